@@ -1,0 +1,61 @@
+using System.Reflection;
+using MassTransit;
+using MediaLab.ServiceDefaults.Data.Inbox;
+using MediaLab.ServiceDefaults.Data.Outbox;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MediaLab.ServiceDefaults.Data.Messaging;
+
+/// <summary>MassTransit over RabbitMQ, the same way in every service.</summary>
+public static class MessagingExtensions
+{
+    /// <summary>
+    /// The bus with this service's consumers (every IConsumer in <paramref name="consumers"/>), each on its own quorum queue
+    /// <c>{service}-{consumer}</c>, behind the inbox; and the outbox relay.
+    /// </summary>
+    public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder, string service, Assembly consumers)
+    {
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter(service, includeNamespace: false));
+            // Consumers are internal, which AddConsumers(Assembly) passes over.
+            bus.AddConsumers([.. consumers.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IConsumer)))]);
+            bus.AddConfigureEndpointsCallback((_, endpoint) => (endpoint as IRabbitMqReceiveEndpointConfigurator)?.SetQuorumQueue());
+            bus.UsingRabbitMq((context, rabbit) =>
+            {
+                rabbit.Host(new Uri(BrokerAddress(context.GetRequiredService<IConfiguration>())), host => host.PublisherConfirmation = true);
+                rabbit.PrefetchCount = 16;
+                // A database that is away for a while must not cost a message: about ten minutes before the _error queue.
+                rabbit.UseMessageRetry(retry => retry.Exponential(30, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(200)));
+                rabbit.UseConsumeFilter(typeof(InboxFilter<>), context);
+                rabbit.ConfigureEndpoints(context);
+            });
+        });
+        builder.Services.Configure<MassTransitHostOptions>(options =>
+        {
+            // A service must come up and answer health checks while the broker is away.
+            options.WaitUntilStarted = false;
+            options.StopTimeout = TimeSpan.FromSeconds(10);
+        });
+        builder.Services.AddHostedService<OutboxRelay>();
+        builder.Services.AddHostedService<InboxCleanup>();
+        return builder;
+    }
+
+    /// <summary>Declares exchanges and queues without consuming: an exchange that has no queue yet would drop what is published to it.</summary>
+    internal static async Task DeployTopologyAsync(IServiceProvider services)
+    {
+        if (services.GetService<IBusControl>() is not { } bus)
+        {
+            return;
+        }
+
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await bus.DeployAsync(timeout.Token);
+    }
+
+    private static string BrokerAddress(IConfiguration configuration) => configuration.GetConnectionString("messaging")
+        ?? throw new InvalidOperationException("ConnectionStrings:messaging is not set: the amqp address of the broker.");
+}

@@ -1,0 +1,55 @@
+using MediaLab.ServiceDefaults.Data.Migrations;
+using Microsoft.Extensions.Configuration;
+using Npgsql;
+
+namespace MediaLab.ServiceDefaults.Data.Tenancy;
+
+/// <summary>The two logins of a service: requests and background work never share connections.</summary>
+public sealed class ServiceDataSources : IAsyncDisposable
+{
+    public ServiceDataSources(IConfiguration configuration, ServiceIdentity service)
+    {
+        var text = configuration.GetConnectionString("database")
+            ?? throw new InvalidOperationException("ConnectionStrings:database is not set: the service's own database.");
+        var settings = new NpgsqlConnectionStringBuilder(text);
+        if (settings.NoResetOnClose)
+        {
+            throw new InvalidOperationException("ConnectionStrings:database sets 'No Reset On Close': pooled connections would keep the last caller's workspace.");
+        }
+
+        var roles = DatabaseRoles.For(service.Name);
+        App = Build(settings, roles.App);
+        Worker = Build(settings, roles.Worker);
+    }
+
+    /// <summary>Connects as <c>{service}_app</c>.</summary>
+    public NpgsqlDataSource App { get; }
+
+    /// <summary>Connects as <c>{service}_worker</c>.</summary>
+    public NpgsqlDataSource Worker { get; }
+
+    public NpgsqlDataSource this[DatabaseRole role] => role switch
+    {
+        DatabaseRole.App => App,
+        DatabaseRole.Worker => Worker,
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        await Worker.DisposeAsync();
+    }
+
+    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings, string role)
+    {
+        var own = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Username = role, ApplicationName = role };
+        if (!settings.ContainsKey("Maximum Pool Size"))
+        {
+            // Seven services with two pools each must fit into one small server's max_connections.
+            own.MaxPoolSize = 20;
+        }
+
+        own.ConnectionIdleLifetime = 60;
+        return NpgsqlDataSource.Create(own);
+    }
+}

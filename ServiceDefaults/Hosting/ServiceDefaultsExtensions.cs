@@ -1,0 +1,48 @@
+using MediaLab.ServiceDefaults.Authentication;
+using MediaLab.ServiceDefaults.Errors;
+using MediaLab.ServiceDefaults.Grpc;
+using MediaLab.ServiceDefaults.Http;
+using MediaLab.ServiceDefaults.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace MediaLab.ServiceDefaults;
+
+/// <summary>What every MediaLab process has in common. A service's Program.cs calls these two and adds what is its own.</summary>
+public static class ServiceDefaultsExtensions
+{
+    /// <summary>Telemetry, health, errors, strict JSON, authentication of internal tokens, gRPC and the Kestrel endpoints.</summary>
+    /// <param name="builder">The application being built.</param>
+    /// <param name="service">The resource name, for example "generation": issuer and audience of tokens, prefix of queues.</param>
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, string service)
+    {
+        builder.Services.AddSingleton(new ServiceIdentity(service));
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddTelemetry(service);
+        builder.ListenOnHttpAndGrpc();
+        builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), ["alive"]);
+        builder.Services.AddApiErrors();
+        builder.Services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
+        builder.AddInternalAuthentication(service);
+        builder.Services.AddGrpc(options => options.Interceptors.Add<GrpcErrorInterceptor>());
+        return builder;
+    }
+
+    /// <summary>The middleware pipeline and the health endpoints, in the only right order.</summary>
+    public static WebApplication UseServiceDefaults(this WebApplication app)
+    {
+        app.UseRequestTelemetry();
+        app.UseApiErrors();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains("alive") }).AllowAnonymous();
+        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthReportWriter.WriteAsync }).AllowAnonymous();
+        return app;
+    }
+}
+
+/// <summary>The resource name of this process, for example "generation".</summary>
+public sealed record ServiceIdentity(string Name);
