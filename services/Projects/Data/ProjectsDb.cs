@@ -1,0 +1,10 @@
+using MediaLab.Projects.Projects;
+using MediaLab.ServiceDefaults.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace MediaLab.Projects.Data;
+
+internal sealed class ProjectsDb(DbContextOptions<ProjectsDb> options) : ServiceDbContext(options)
+{
+    public DbSet<Project> Projects => Set<Project>();
+}

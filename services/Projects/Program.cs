@@ -1,0 +1,22 @@
+using MediaLab.Projects.Data;
+using MediaLab.Projects.Projects;
+using MediaLab.ServiceDefaults;
+using MediaLab.ServiceDefaults.Data;
+using MediaLab.ServiceDefaults.Data.Messaging;
+using MediaLab.ServiceDefaults.Data.Migrations;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("projects");
+builder.AddServiceDatabase<ProjectsDb>();
+builder.AddMessaging("projects", typeof(ProjectsDb).Assembly);
+builder.Services.AddValidation();
+
+var app = builder.Build();
+if (await app.MigrateIfAskedAsync<ProjectsDb>(args))
+{
+    return;
+}
+
+app.UseServiceDefaults();
+app.MapProjectEndpoints();
+await app.RunAsync();
