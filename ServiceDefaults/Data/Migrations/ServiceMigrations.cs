@@ -49,7 +49,9 @@ public static class ServiceMigrations
         var options = new DbContextOptionsBuilder<TDb>().UseNpgsql(connection).Options;
         await using var db = (TDb)ActivatorUtilities.CreateInstance(services, typeof(TDb), options);
         await db.Database.MigrateAsync();
+        // The owner may not grant the schema: only a warning would say so.
         await ExecuteAsync(connection, $"""
+            reset role;
             grant usage on schema public to {roles.App}, {roles.Worker};
             grant select, insert, update, delete on all tables in schema public to {roles.App}, {roles.Worker};
             grant usage, select on all sequences in schema public to {roles.App}, {roles.Worker};
