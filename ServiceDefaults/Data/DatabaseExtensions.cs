@@ -1,6 +1,7 @@
 using MediaLab.ServiceDefaults.Data.Outbox;
 using MediaLab.ServiceDefaults.Data.Tenancy;
 using MediaLab.ServiceDefaults.Authentication;
+using MediaLab.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +24,7 @@ public static class DatabaseExtensions
                 new TenantConnectionInterceptor(services.GetRequiredService<CurrentUser>()),
                 new OutboxSignalInterceptor(services.GetRequiredService<OutboxSignal>())));
         builder.Services.AddScoped<ServiceDbContext>(services => services.GetRequiredService<TDb>());
+        builder.Services.AddSingleton<ExceptionTranslation>(DatabaseErrors.Translate);
         builder.Services.AddHostedService<RoleCheck>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
         return builder;

@@ -2,12 +2,15 @@ using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Errors;
 using MediaLab.ServiceDefaults.Grpc;
 using MediaLab.ServiceDefaults.Http;
+using MediaLab.ServiceDefaults.OpenApi;
 using MediaLab.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 
 namespace MediaLab.ServiceDefaults;
 
@@ -23,10 +26,14 @@ public static class ServiceDefaultsExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.AddTelemetry(service);
         builder.ListenOnHttpAndGrpc();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        // Longer than a request may take to end, shorter than the patience of whoever stops the process.
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(12));
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), ["alive"]);
         builder.Services.AddApiErrors();
         builder.Services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         builder.AddInternalAuthentication(service);
+        builder.Services.AddOpenApiDocument(service);
         builder.Services.AddGrpc(options => options.Interceptors.Add<GrpcErrorInterceptor>());
         return builder;
     }
@@ -38,8 +45,10 @@ public static class ServiceDefaultsExtensions
         app.UseApiErrors();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseBodyLimit();
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains("alive") }).AllowAnonymous();
         app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthReportWriter.WriteAsync }).AllowAnonymous();
+        app.MapOpenApiDocument();
         return app;
     }
 }

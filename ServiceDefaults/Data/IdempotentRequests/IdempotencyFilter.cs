@@ -4,9 +4,11 @@ using System.Text;
 using System.Text.Json;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Errors;
+using MediaLab.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -19,17 +21,23 @@ public static class IdempotencyEndpoints
     /// Honours <c>Idempotency-Key</c> (at most 255 characters): the same key and body replays the first answer for 48 h with
     /// <c>Idempotency-Replayed: true</c>, another body is 422, one still in flight is 409. The answer is stored in the transaction of the handler's own changes.
     /// </summary>
-    public static RouteHandlerBuilder WithIdempotency(this RouteHandlerBuilder endpoint) => endpoint.AddEndpointFilter<IdempotencyFilter>();
+    public static RouteHandlerBuilder WithIdempotency(this RouteHandlerBuilder endpoint) => endpoint
+        .AddEndpointFilter<IdempotencyFilter>()
+        .WithMetadata(new RequestHeaderMetadata(
+            IdempotencyFilter.Header, "A key of your own: repeating the request with it gives the first answer again (48 h).", IdempotencyFilter.MaxKeyLength))
+        .WithError(409, ErrorCodes.RequestInFlight)
+        .WithError(422, ErrorCodes.IdempotencyKeyReused);
 }
 
 internal sealed class IdempotencyFilter(ServiceDbContext db, CurrentUser user, TimeProvider clock, IOptions<JsonOptions> json) : IEndpointFilter
 {
+    public const string Header = "Idempotency-Key";
     public const int MaxKeyLength = 255;
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        var key = http.Request.Headers["Idempotency-Key"].ToString();
+        var key = http.Request.Headers[Header].ToString();
         if (key.Length == 0)
         {
             return await next(context);
@@ -37,7 +45,7 @@ internal sealed class IdempotencyFilter(ServiceDbContext db, CurrentUser user, T
 
         if (key.Length > MaxKeyLength)
         {
-            throw ApiException.Invalid("Idempotency-Key", $"Idempotency-Key is longer than {MaxKeyLength} characters.");
+            throw ApiException.Invalid(Header, $"{Header} is longer than {MaxKeyLength} characters.");
         }
 
         var operation = http.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? http.Request.Path.ToString();
@@ -58,8 +66,17 @@ internal sealed class IdempotencyFilter(ServiceDbContext db, CurrentUser user, T
         }
 
         var result = await next(context);
-        if (result is IStatusCodeHttpResult { StatusCode: >= 200 and < 300 and var status } and IValueHttpResult { Value: var value })
+        while (result is INestedHttpResult nested)
         {
+            // Results<Created<...>, Ok<...>>: the one that was chosen.
+            result = nested.Result;
+        }
+
+        // A refusal rolls back and is not remembered: the same key may be tried again.
+        if (result is IStatusCodeHttpResult { StatusCode: >= 200 and < 300 and var status })
+        {
+            var value = (result as IValueHttpResult)?.Value
+                ?? throw new InvalidOperationException($"{operation} answers a success without a body: it could not be replayed.");
             db.IdempotentRequests.Add(new IdempotentRequest
             {
                 WorkspaceId = user.WorkspaceId,
@@ -68,7 +85,7 @@ internal sealed class IdempotencyFilter(ServiceDbContext db, CurrentUser user, T
                 RequestHash = hash,
                 Status = status,
                 Location = LocationOf(result),
-                Body = JsonSerializer.Serialize(value, value?.GetType() ?? typeof(object), json.Value.SerializerOptions),
+                Body = JsonSerializer.Serialize(value, value.GetType(), json.Value.SerializerOptions),
                 CreatedAt = clock.GetUtcNow(),
             });
             await db.SaveChangesAsync(http.RequestAborted);
@@ -84,22 +101,22 @@ internal sealed class IdempotencyFilter(ServiceDbContext db, CurrentUser user, T
         return await db.Database.SqlQuery<bool>($"select pg_try_advisory_xact_lock({name}) as \"Value\"").SingleAsync(cancellationToken);
     }
 
-    /// <summary>Of the bound arguments, not of the raw bytes: the body has been read by now, and white space is no difference.</summary>
+    /// <summary>
+    /// Of the bound body, not of its raw bytes: those have been read by now, and white space is no difference. The user is part of it,
+    /// because an answer is for the one who asked.
+    /// </summary>
     private byte[] HashOf(EndpointFilterInvocationContext context)
     {
         var request = context.HttpContext.Request;
         using var buffer = new MemoryStream();
-        buffer.Write(Encoding.UTF8.GetBytes($"{request.Method} {request.Path}{request.QueryString}\n"));
-        foreach (var argument in context.Arguments.Where(argument => argument?.GetType().Namespace?.StartsWith("MediaLab", StringComparison.Ordinal) == true && argument.GetType().IsVisible && IsBody(argument)))
+        buffer.Write(Encoding.UTF8.GetBytes($"{user.UserId:N} {request.Method} {request.Path}{request.QueryString}\n"));
+        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is { } bodyType)
         {
-            JsonSerializer.Serialize(buffer, argument, argument!.GetType(), json.Value.SerializerOptions);
+            JsonSerializer.Serialize(buffer, context.Arguments.FirstOrDefault(bodyType.IsInstanceOfType), bodyType, json.Value.SerializerOptions);
         }
 
         return SHA256.HashData(buffer.ToArray());
     }
-
-    /// <summary>Request records are records; services that handlers take as arguments are not.</summary>
-    private static bool IsBody(object? argument) => argument!.GetType().GetMethod("<Clone>$") is not null;
 
     private static string? LocationOf(object result) => result.GetType().GetProperty("Location")?.GetValue(result) as string;
 

@@ -3,6 +3,7 @@ using MediaLab.Contracts.Events;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Data.Tenancy;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MediaLab.ServiceDefaults.Data.Inbox;
 
@@ -10,7 +11,7 @@ namespace MediaLab.ServiceDefaults.Data.Inbox;
 /// Runs a consumer at most once per message and in one transaction with its effect: a redelivered message changes nothing.
 /// The consumer only changes the context; this filter saves it.
 /// </summary>
-internal sealed class InboxFilter<TMessage>(ServiceDbContext db, DatabaseAccess access, CurrentUser user) : IFilter<ConsumeContext<TMessage>>
+internal sealed class InboxFilter<TMessage>(IServiceProvider services, DatabaseAccess access, CurrentUser user) : IFilter<ConsumeContext<TMessage>>
     where TMessage : class
 {
     public async Task Send(ConsumeContext<TMessage> context, IPipe<ConsumeContext<TMessage>> next)
@@ -21,6 +22,8 @@ internal sealed class InboxFilter<TMessage>(ServiceDbContext db, DatabaseAccess 
             user.Assume(Caller.ForWork(integrationEvent.WorkspaceId, Guid.Empty));
         }
 
+        // Not injected: the context picks its login when it is made, and only now is it the worker's.
+        var db = services.GetRequiredService<ServiceDbContext>();
         var messageId = context.MessageId ?? throw new InvalidOperationException("A message without an id cannot be deduplicated.");
         var consumer = context.ReceiveContext.InputAddress.AbsolutePath.Split('/')[^1];
         await using var transaction = await db.Database.BeginTransactionAsync(context.CancellationToken);

@@ -1,8 +1,7 @@
-using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Grpc.Core;
+using MediaLab.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -20,15 +19,23 @@ public static class ApiErrors
 {
     internal static void AddApiErrors(this IServiceCollection services)
     {
+        // Ahead of the framework's own writer, which stays silent when Accept names only images or an event stream.
+        services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         services.AddProblemDetails(options => options.CustomizeProblemDetails = context => Complete(context.HttpContext, context.ProblemDetails));
-        services.AddExceptionHandler<ApiExceptionHandler>();
+        services.AddSingleton<Refusals>();
+        services.AddExceptionHandler<RefusalHandler>();
         // Otherwise a body that cannot be read is a bare 400 in production.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
     }
 
     internal static void UseApiErrors(this IApplicationBuilder app)
     {
-        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = context => context.Exception is ApiException or BadHttpRequestException });
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            // What the caller did wrong is no error of ours; what is away or broken must be in the log.
+            SuppressDiagnosticsCallback = context => context.Exception is ApiException { Status: < 500 } or BadHttpRequestException
+                || (context.Exception is OperationCanceledException && context.HttpContext.RequestAborted.IsCancellationRequested),
+        });
         app.UseStatusCodePages();
     }
 
@@ -54,40 +61,58 @@ public static class ApiErrors
         problem.Extensions["traceId"] = Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier;
         if (problem is HttpValidationProblemDetails validation)
         {
-            problem.Detail ??= string.Join(' ', validation.Errors.Values.SelectMany(messages => messages).Take(3));
+            var errors = validation.Errors.ToDictionary(error => MemberPath(error.Key), error => error.Value);
+            problem.Detail ??= string.Join(' ', errors.Values.SelectMany(messages => messages).Take(3));
             problem.Extensions.TryAdd("error", ErrorCodes.ValidationFailed);
-            problem.Extensions.TryAdd("details", validation.Errors);
+            problem.Extensions.TryAdd("details", errors);
         }
 
         problem.Extensions.TryAdd("error", ErrorCodes.ForStatus(status));
-        problem.Extensions.TryAdd("message", problem.Detail ?? DefaultMessage(status));
+        problem.Extensions.TryAdd("message", problem.Detail ?? Refusals.DefaultMessage(status));
         problem.Extensions.TryAdd("details", null);
         problem.Detail ??= problem.Extensions["message"] as string;
     }
 
-    private static string DefaultMessage(int status) => status switch
-    {
-        401 => "Sign in, or send a valid access token.",
-        403 => "Your role or token does not allow this.",
-        404 => "There is nothing at this address.",
-        405 => "This address does not take that method.",
-        413 => "The request is too large.",
-        415 => "Send application/json.",
-        429 => "Too many requests. Wait a moment.",
-        _ => "Something went wrong on our side. The trace id finds it in the dashboard.",
-    };
+    /// <summary>Members are named as on the wire: <c>Items[0].ScopeId</c> is <c>items[0].scopeId</c>.</summary>
+    private static string MemberPath(string path) => string.Join('.', path.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
 
-    private sealed class ApiExceptionHandler(IProblemDetailsService problems) : IExceptionHandler
+    /// <summary>Answers with a problem whatever the caller says it accepts: an error is better read than hidden.</summary>
+    private sealed class ProblemWriter : IProblemDetailsWriter
+    {
+        public bool CanWrite(ProblemDetailsContext context) => true;
+
+        public async ValueTask WriteAsync(ProblemDetailsContext context)
+        {
+            var response = context.HttpContext.Response;
+            var problem = context.ProblemDetails;
+            problem.Status ??= response.StatusCode;
+            problem.Title ??= Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(problem.Status.Value);
+            problem.Type ??= "about:blank";
+            Complete(context.HttpContext, problem);
+            if (problem is HttpValidationProblemDetails)
+            {
+                // The same facts twice would only differ in spelling: details is the one that is documented.
+                problem = new ProblemDetails
+                {
+                    Type = problem.Type, Title = problem.Title, Status = problem.Status, Detail = problem.Detail, Instance = problem.Instance, Extensions = problem.Extensions,
+                };
+            }
+
+            await response.WriteAsJsonAsync(problem, ApiJson.Options, "application/problem+json", context.HttpContext.RequestAborted);
+        }
+    }
+
+    private sealed class RefusalHandler(IProblemDetailsService problems, Refusals refusals) : IExceptionHandler
     {
         public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception exception, CancellationToken cancellationToken)
         {
-            if (exception is OperationCanceledException && http.RequestAborted.IsCancellationRequested)
+            if (http.RequestAborted.IsCancellationRequested)
             {
                 http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
                 return true;
             }
 
-            var refusal = ToRefusal(exception);
+            var refusal = refusals.For(exception);
             http.Response.StatusCode = refusal.Status;
             if (refusal.RetryAfter is { } wait)
             {
@@ -100,36 +125,5 @@ public static class ApiErrors
                 ProblemDetails = Create(refusal.Status, refusal.Code, refusal.Message, refusal.Details),
             });
         }
-
-        private static ApiException ToRefusal(Exception exception) => exception switch
-        {
-            ApiException refusal => refusal,
-            BadHttpRequestException bad => FromBadRequest(bad),
-            RpcException rpc => FromRpc(rpc),
-            DbException { IsTransient: true } or TimeoutException => ApiException.Unavailable("The database does not answer just now. Nothing was changed; try again.", exception),
-            // EF wraps what the provider threw.
-            InvalidOperationException { InnerException: DbException { IsTransient: true } inner } => ApiException.Unavailable("The database does not answer just now. Nothing was changed; try again.", inner),
-            _ => new ApiException(500, ErrorCodes.Internal, "Something went wrong on our side. The trace id finds it in the dashboard.", null, exception),
-        };
-
-        private static ApiException FromBadRequest(BadHttpRequestException bad) => bad.InnerException is JsonException json
-            ? new ApiException(400, ErrorCodes.InvalidRequest, Readable(json), new { path = json.Path })
-            : new ApiException(bad.StatusCode, ErrorCodes.ForStatus(bad.StatusCode), bad.Message);
-
-        /// <summary>System.Text.Json's words name CLR types: keep the part that helps a caller.</summary>
-        private static string Readable(JsonException json)
-        {
-            var position = json.LineNumber is { } line ? $" (line {line + 1}, byte {json.BytePositionInLine})" : "";
-            return json.Message.Contains("could not be mapped", StringComparison.Ordinal)
-                ? $"The body has a member that this operation does not know: {json.Path}."
-                : $"The body is not the JSON this operation takes: see {json.Path ?? "$"}{position}.";
-        }
-
-        private static ApiException FromRpc(RpcException rpc) => rpc.StatusCode switch
-        {
-            StatusCode.NotFound => new ApiException(404, ErrorCodes.NotFound, rpc.Status.Detail, null, rpc),
-            StatusCode.Unavailable or StatusCode.DeadlineExceeded => ApiException.Unavailable("A part of MediaLab does not answer just now. Try again in a moment.", rpc),
-            _ => new ApiException(500, ErrorCodes.Internal, "Something went wrong on our side. The trace id finds it in the dashboard.", null, rpc),
-        };
     }
 }

@@ -3,6 +3,7 @@ using Grpc.Core.Interceptors;
 using Grpc.Net.ClientFactory;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Http;
+using MediaLab.ServiceDefaults.Resilience;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,11 +29,12 @@ public static class GrpcClients
                 KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
                 ConnectTimeout = TimeSpan.FromSeconds(5),
             })
+            .ConfigureChannel(channel => channel.ServiceConfig = GrpcRetries.WhenUnavailable)
             .AddInterceptor(InterceptorScope.Client, services => new ServiceCallInterceptor(
-                service, services.GetRequiredService<InternalTokens>(), services.GetRequiredService<CurrentUser>(), services.GetRequiredService<TimeProvider>()));
+                service, services.GetRequiredService<InternalTokens>(), services.GetRequiredService<CurrentUser>()));
     }
 
-    private sealed class ServiceCallInterceptor(string service, InternalTokens tokens, CurrentUser user, TimeProvider clock) : Interceptor
+    private sealed class ServiceCallInterceptor(string service, InternalTokens tokens, CurrentUser user) : Interceptor
     {
         public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
             TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation)
@@ -44,7 +46,8 @@ public static class GrpcClients
             }
 
             var options = context.Options.WithHeaders(headers);
-            options = options.WithDeadline(options.Deadline ?? clock.GetUtcNow().UtcDateTime + DefaultDeadline);
+            // gRPC measures deadlines by the real clock, whatever clock the service runs on.
+            options = options.WithDeadline(options.Deadline ?? TimeProvider.System.GetUtcNow().UtcDateTime + DefaultDeadline);
             return continuation(request, new ClientInterceptorContext<TRequest, TResponse>(context.Method, context.Host, options));
         }
     }

@@ -1,12 +1,12 @@
-using System.Data.Common;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using MediaLab.ServiceDefaults.Errors;
+using Microsoft.Extensions.Logging;
 
 namespace MediaLab.ServiceDefaults.Grpc;
 
 /// <summary>Turns refusals into gRPC statuses, so that a handler throws the same exception behind HTTP and gRPC.</summary>
-internal sealed class GrpcErrorInterceptor : Interceptor
+internal sealed class GrpcErrorInterceptor(Refusals refusals, ILogger<GrpcErrorInterceptor> logger) : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -15,13 +15,17 @@ internal sealed class GrpcErrorInterceptor : Interceptor
         {
             return await continuation(request, context);
         }
-        catch (ApiException refusal)
+        catch (Exception exception) when (exception is not RpcException && !context.CancellationToken.IsCancellationRequested)
         {
-            throw new RpcException(new Status(ToStatusCode(refusal.Status), refusal.Message, refusal));
-        }
-        catch (Exception exception) when (exception is DbException { IsTransient: true } or InvalidOperationException { InnerException: DbException { IsTransient: true } } or TimeoutException)
-        {
-            throw new RpcException(new Status(StatusCode.Unavailable, "The database does not answer just now.", exception));
+            var refusal = refusals.For(exception);
+            if (refusal.Status >= 500)
+            {
+                logger.LogError(exception, "{Method} failed", context.Method);
+            }
+
+            throw new RpcException(
+                new Status(ToStatusCode(refusal.Status), refusal.Message),
+                new Metadata { { Refusals.CodeTrailer, refusal.Code } });
         }
     }
 

@@ -17,10 +17,11 @@ public record PageQuery
 
     /// <summary>The previous page's nextCursor.</summary>
     [FromQuery(Name = "cursor")]
-    [StringLength(200)]
+    [StringLength(1000)]
     public string? Cursor { get; init; }
 
-    internal int Take => Limit ?? DefaultLimit;
+    /// <summary>How many items the page holds at most.</summary>
+    public int Take => Limit ?? DefaultLimit;
 
     /// <exception cref="ApiException">400: not a cursor of ours.</exception>
     public PageCursor? After => Cursor is null ? null : PageCursor.Parse(Cursor);
