@@ -1,0 +1,16 @@
+using MediaLab.Benchmarks;
+
+// Starts a system of its own (own data folder, own port), measures it from outside, writes docs/benchmarks.md, stops it.
+var repository = args.Length > 0 ? Path.GetFullPath(args[0]) : throw new ArgumentException("Usage: MediaLab.Benchmarks <repository>");
+await using var system = new MeasuredSystem(repository);
+var report = new Report();
+
+await StartUp.MeasureAsync(system, report);
+await IdleMemory.MeasureAsync(system, report);
+await using var session = await system.SignUpAsync();
+await GatewayOverhead.MeasureAsync(session, report);
+await Generations.MeasureAsync(session, report);
+await AssetList.MeasureAsync(session, report);
+
+await File.WriteAllTextAsync(Path.Combine(repository, "docs", "benchmarks.md"), report.ToMarkdown());
+Console.WriteLine(report.ToMarkdown());
