@@ -17,6 +17,9 @@ public static class MessagingExtensions
     /// </summary>
     public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder, string service, Assembly consumers)
     {
+        builder.Services.AddSingleton<MessagingMode>();
+        builder.Services.AddSingleton<BrokerHealthCheck>();
+        builder.Services.AddHealthChecks().AddCheck<BrokerHealthCheck>("broker");
         builder.Services.AddMassTransit(bus =>
         {
             bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter(service, includeNamespace: false));
@@ -26,6 +29,7 @@ public static class MessagingExtensions
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.Host(new Uri(BrokerAddress(context.GetRequiredService<IConfiguration>())), host => host.PublisherConfirmation = true);
+                rabbit.DeployTopologyOnly = context.GetRequiredService<MessagingMode>().TopologyOnly;
                 rabbit.PrefetchCount = 16;
                 // A database that is away for a while must not cost a message: about ten minutes before the _error queue.
                 rabbit.UseMessageRetry(retry => retry.Exponential(30, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(200)));
@@ -47,15 +51,23 @@ public static class MessagingExtensions
     /// <summary>Declares exchanges and queues without consuming: an exchange that has no queue yet would drop what is published to it.</summary>
     internal static async Task DeployTopologyAsync(IServiceProvider services)
     {
-        if (services.GetService<IBusControl>() is not { } bus)
+        if (services.GetService<MessagingMode>() is not { } mode)
         {
             return;
         }
 
+        // Before the bus is made. Otherwise it would consume, with the administrator's login.
+        mode.TopologyOnly = true;
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        await bus.DeployAsync(timeout.Token);
+        await services.GetRequiredService<IBusControl>().DeployAsync(timeout.Token);
     }
 
-    private static string BrokerAddress(IConfiguration configuration) => configuration.GetConnectionString("messaging")
+    internal static string BrokerAddress(IConfiguration configuration) => configuration.GetConnectionString("messaging")
         ?? throw new InvalidOperationException("ConnectionStrings:messaging is not set: the amqp address of the broker.");
+
+    /// <summary>Whether this process only declares exchanges and queues.</summary>
+    private sealed class MessagingMode
+    {
+        public bool TopologyOnly { get; set; }
+    }
 }

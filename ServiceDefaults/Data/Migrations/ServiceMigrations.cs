@@ -13,8 +13,9 @@ namespace MediaLab.ServiceDefaults.Data.Migrations;
 /// </summary>
 public static class ServiceMigrations
 {
-    // Roles belong to the whole server: services that migrate at the same time take turns.
-    private const long RolesLock = 0x4D4C_726F_6C65;
+    // One migration of a database at a time. Roles belong to the whole server, where no such lock reaches: see CreateRolesAsync.
+    private const long MigrationLock = 0x4D4C_6D69_6772;
+    private const int RoleAttempts = 10;
 
     /// <summary>Runs the step when asked to. True: it ran, the process should end.</summary>
     public static async Task<bool> MigrateIfAskedAsync<TDb>(this WebApplication app, string[] args)
@@ -43,6 +44,7 @@ public static class ServiceMigrations
 
         await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(admin) { Pooling = false });
         await using var connection = await source.OpenConnectionAsync();
+        await ExecuteAsync(connection, $"select pg_advisory_lock({MigrationLock})");
         await CreateRolesAsync(connection, roles, password);
         await ExecuteAsync(connection, $"set role {roles.Owner}");
 
@@ -55,13 +57,33 @@ public static class ServiceMigrations
             grant usage on schema public to {roles.App}, {roles.Worker};
             grant select, insert, update, delete on all tables in schema public to {roles.App}, {roles.Worker};
             grant usage, select on all sequences in schema public to {roles.App}, {roles.Worker};
+            revoke all on "__EFMigrationsHistory" from {roles.App}, {roles.Worker};
             """);
+        // What an older version could not read, this one may.
+        await ExecuteAsync(connection, $"set role {roles.Worker}; update outbox set parked_at = null, last_error = null where parked_at is not null");
     }
 
+    /// <summary>Idempotent. Two databases' migrations may touch the same role at once, which Postgres refuses to one of them: that one repeats.</summary>
     private static async Task CreateRolesAsync(NpgsqlConnection connection, DatabaseRoles roles, string password)
     {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await TryCreateRolesAsync(connection, roles, password);
+                return;
+            }
+            catch (PostgresException race) when (attempt < RoleAttempts
+                && race.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateObject or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.InternalError)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(20, 200)));
+            }
+        }
+    }
+
+    private static async Task TryCreateRolesAsync(NpgsqlConnection connection, DatabaseRoles roles, string password)
+    {
         await using var transaction = await connection.BeginTransactionAsync();
-        await ExecuteAsync(connection, $"select pg_advisory_xact_lock({RolesLock})");
         foreach (var (role, options) in ((string, string)[])[(roles.Owner, "nologin"), (roles.App, "login"), (roles.Worker, "login")])
         {
             await ExecuteAsync(connection, $"""

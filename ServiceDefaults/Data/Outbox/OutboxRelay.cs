@@ -76,6 +76,8 @@ internal sealed class OutboxRelay : BackgroundService
         {
             if (await gate.ExecuteScalarAsync(stoppingToken) is not true)
             {
+                // The active relay tells the age.
+                Volatile.Write(ref _oldestAgeSeconds, 0);
                 return 0;
             }
         }

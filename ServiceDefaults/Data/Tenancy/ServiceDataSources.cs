@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MediaLab.ServiceDefaults.Data.Migrations;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
@@ -42,14 +43,18 @@ public sealed class ServiceDataSources : IAsyncDisposable
 
     private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings, string role)
     {
-        var own = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Username = role, ApplicationName = role };
-        if (!settings.ContainsKey("Maximum Pool Size"))
-        {
-            // Seven services with two pools each must fit into one small server's max_connections.
-            own.MaxPoolSize = 20;
-        }
-
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        var own = builder.ConnectionStringBuilder;
+        own.Username = own.ApplicationName = role;
+        // Seven services with two pools each must fit into one small server's max_connections.
+        own.MaxPoolSize = settings.ShouldSerialize("Maximum Pool Size") ? settings.MaxPoolSize : 20;
         own.ConnectionIdleLifetime = 60;
-        return NpgsqlDataSource.Create(own);
+        // Details quote the offending row's values: those must not reach a log.
+        own.IncludeErrorDetail = false;
+        // Polling loops have no trace of their own: their queries would drown what people do.
+        builder.ConfigureTracing(tracing => tracing
+            .ConfigureCommandFilter(_ => Activity.Current is not null)
+            .ConfigureBatchFilter(_ => Activity.Current is not null));
+        return builder.Build();
     }
 }

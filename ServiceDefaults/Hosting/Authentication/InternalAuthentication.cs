@@ -38,12 +38,12 @@ public static class InternalAuthentication
             jwt.Events = new JwtBearerEvents { OnTokenValidated = Accept };
         });
         builder.Services.AddAuthorizationBuilder()
-            .SetDefaultPolicy(UserPolicy([]))
-            .SetFallbackPolicy(UserPolicy([]))
-            .AddPolicy(Policies.Read, UserPolicy([Scopes.Read, Scopes.Generate, Scopes.Manage]))
-            .AddPolicy(Policies.Generate, UserPolicy([Scopes.Generate, Scopes.Manage]))
-            .AddPolicy(Policies.Manage, UserPolicy([Scopes.Manage]))
-            .AddPolicy(Policies.Administrator, policy => policy.RequireClaim(InternalClaims.Administrator));
+            .SetDefaultPolicy(UserPolicy([]).Build())
+            .SetFallbackPolicy(UserPolicy([]).Build())
+            .AddPolicy(Policies.Read, UserPolicy([Scopes.Read, Scopes.Generate, Scopes.Manage]).Build())
+            .AddPolicy(Policies.Generate, UserPolicy([Scopes.Generate, Scopes.Manage]).RequireAssertion(MayWrite).Build())
+            .AddPolicy(Policies.Manage, UserPolicy([Scopes.Manage]).RequireAssertion(MayWrite).Build())
+            .AddPolicy(Policies.Administrator, UserPolicy([]).RequireClaim(InternalClaims.Administrator).Build());
     }
 
     /// <summary>Only these services may call the endpoint.</summary>
@@ -54,15 +54,17 @@ public static class InternalAuthentication
             .Build());
 
     /// <summary>A person's request through the gateway; an access token must carry one of the scopes, a session needs none.</summary>
-    private static AuthorizationPolicy UserPolicy(string[] anyOf) => new AuthorizationPolicyBuilder(JwtBearerDefaults.AuthenticationScheme)
+    private static AuthorizationPolicyBuilder UserPolicy(string[] anyOf) => new AuthorizationPolicyBuilder(JwtBearerDefaults.AuthenticationScheme)
+        .RequireClaim(JwtRegisteredClaimNames.Iss, Gateway)
         .RequireClaim(InternalClaims.User)
         .RequireClaim(InternalClaims.Workspace)
         .RequireAssertion(context =>
         {
             var scopes = context.User.FindFirstValue(InternalClaims.Scopes);
             return scopes is null || anyOf.Intersect(scopes.Split(' ')).Any();
-        })
-        .Build();
+        });
+
+    private static bool MayWrite(AuthorizationHandlerContext context) => !context.User.HasClaim(InternalClaims.Role, "viewer");
 
     private static Task Accept(TokenValidatedContext context)
     {
@@ -98,13 +100,13 @@ public static class Policies
     /// <summary>Sessions, and access tokens that may read.</summary>
     public const string Read = "read";
 
-    /// <summary>Sessions, and access tokens that may generate (which costs money) and write assets.</summary>
+    /// <summary>Sessions of all but viewers, and access tokens that may generate (which costs money) and write assets.</summary>
     public const string Generate = "generate";
 
-    /// <summary>Sessions, and access tokens that may manage projects, keys, budgets and settings.</summary>
+    /// <summary>Sessions of all but viewers, and access tokens that may manage projects, keys, budgets and settings.</summary>
     public const string Manage = "manage";
 
-    /// <summary>The administrator of this installation.</summary>
+    /// <summary>The administrator of this installation, by session.</summary>
     public const string Administrator = "administrator";
 }
 
