@@ -1,6 +1,8 @@
 using MediaLab.Projects.Data;
 using MediaLab.Projects.Projects;
+using MediaLab.Projects.Trash;
 using MediaLab.ServiceDefaults;
+using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Data;
 using MediaLab.ServiceDefaults.Data.Messaging;
 using MediaLab.ServiceDefaults.Data.Migrations;
@@ -9,6 +11,8 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("projects");
 builder.AddServiceDatabase<ProjectsDb>();
 builder.AddMessaging("projects", typeof(ProjectsDb).Assembly);
+builder.Services.AddSingleton<TrashCollector>();
+builder.Services.AddHostedService(services => services.GetRequiredService<TrashCollector>());
 builder.Services.AddValidation();
 
 var app = builder.Build();
@@ -19,4 +23,5 @@ if (await app.MigrateIfAskedAsync<ProjectsDb>(args))
 
 app.UseServiceDefaults();
 app.MapProjectEndpoints();
+app.MapGrpcService<ProjectLookupService>().RequireService("generation", "assets", "costing");
 await app.RunAsync();

@@ -1,13 +1,70 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using MediaLab.Projects.Data;
+using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Data.Migrations;
 using MediaLab.Testing;
+using Npgsql;
 
 namespace MediaLab.Projects.Tests;
 
-/// <summary>The Projects service over a real database.</summary>
+/// <summary>The Projects service over a real database and a real broker.</summary>
 public sealed class ProjectsHost() : ServiceHost<Program>("projects")
 {
+    protected override bool WithBroker => true;
+
     protected override Task MigrateAsync(IServiceProvider services) => ServiceMigrations.MigrateAsync<ProjectsDb>(services);
+
+    /// <summary>Makes a project as this caller and returns it as the API shows it.</summary>
+    internal async Task<JsonNode> CreateAsync(Caller caller, object body)
+    {
+        using var client = ClientFor(caller);
+        var answer = await client.PostAsJsonAsync("/api/projects", body);
+        return await answer.DataAsync();
+    }
+
+    /// <summary>As the database's administrator: for what no route shows or does.</summary>
+    internal async Task<object?> SqlAsync(string sql, params object[] parameters)
+    {
+        await using var source = NpgsqlDataSource.Create(AdminConnectionString);
+        await using var command = source.CreateCommand(sql);
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.AddWithValue(parameter);
+        }
+
+        return await command.ExecuteScalarAsync();
+    }
+
+    /// <summary>Reads until an event has had its effect; fails after 30 s.</summary>
+    internal static async Task<JsonNode> UntilAsync(Func<Task<JsonNode>> read, Func<JsonNode, bool> arrived)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            var current = await read();
+            if (arrived(current))
+            {
+                return current;
+            }
+
+            await Task.Delay(50, limit.Token);
+        }
+    }
+}
+
+internal static class Answers
+{
+    /// <summary>The <c>data</c> of a success; anything else fails the test with what was answered.</summary>
+    public static async Task<JsonNode> DataAsync(this HttpResponseMessage answer)
+    {
+        var body = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, $"{(int)answer.StatusCode}: {body}");
+        return JsonNode.Parse(body)!["data"]!;
+    }
+
+    public static async Task<string?> ErrorAsync(this HttpResponseMessage answer) =>
+        (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["error"];
 }
 
 /// <summary>One host for all tests of the assembly: starting one costs more than a test.</summary>

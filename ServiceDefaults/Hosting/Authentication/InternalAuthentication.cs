@@ -53,6 +53,13 @@ public static class InternalAuthentication
             .RequireAssertion(context => context.User.FindFirstValue(JwtRegisteredClaimNames.Iss) is { } issuer && services.Contains(issuer))
             .Build());
 
+    /// <summary>Only members of the workspace with one of these roles may call the endpoint; others get 403.</summary>
+    /// <param name="endpoint">The route or group.</param>
+    /// <param name="roles">For example <see cref="WorkspaceRoles.Writers"/>.</param>
+    public static TBuilder RequireWorkspaceRole<TBuilder>(this TBuilder endpoint, params string[] roles)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.RequireAuthorization(new AuthorizationPolicyBuilder().RequireClaim(InternalClaims.Role, roles).Build());
+
     /// <summary>A person's request through the gateway; an access token must carry one of the scopes, a session needs none.</summary>
     private static AuthorizationPolicyBuilder UserPolicy(string[] anyOf) => new AuthorizationPolicyBuilder(JwtBearerDefaults.AuthenticationScheme)
         .RequireClaim(JwtRegisteredClaimNames.Iss, Gateway)
@@ -108,6 +115,21 @@ public static class Policies
 
     /// <summary>The administrator of this installation, by session.</summary>
     public const string Administrator = "administrator";
+}
+
+/// <summary>What a member may do in a workspace; each role contains the ones after it.</summary>
+public static class WorkspaceRoles
+{
+    public const string Owner = "owner";
+    public const string Admin = "admin";
+    public const string Member = "member";
+    public const string Viewer = "viewer";
+
+    /// <summary>May change what the workspace holds: everyone but viewers.</summary>
+    public static string[] Writers => [Owner, Admin, Member];
+
+    /// <summary>May change what the workspace pays with and who belongs to it.</summary>
+    public static string[] Managers => [Owner, Admin];
 }
 
 /// <summary>Scopes of access tokens; each contains the ones before it.</summary>

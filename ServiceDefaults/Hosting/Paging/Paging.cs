@@ -24,7 +24,7 @@ public record PageQuery
     public int Take => Limit ?? DefaultLimit;
 
     /// <exception cref="ApiException">400: not a cursor of ours.</exception>
-    public PageCursor? After => Cursor is null ? null : PageCursor.Parse(Cursor);
+    public PageCursor? After => string.IsNullOrEmpty(Cursor) ? null : PageCursor.Parse(Cursor);
 }
 
 /// <summary>One page of a list.</summary>

@@ -7,4 +7,6 @@ namespace MediaLab.Projects.Data;
 internal sealed class ProjectsDb(DbContextOptions<ProjectsDb> options) : ServiceDbContext(options)
 {
     public DbSet<Project> Projects => Set<Project>();
+
+    public DbSet<ProjectAsset> ProjectAssets => Set<ProjectAsset>();
 }

@@ -10,30 +10,42 @@ namespace MediaLab.Projects.Projects;
 /// <summary>What a new project needs.</summary>
 public sealed record CreateProjectRequest
 {
-    /// <summary>Shown everywhere; 1 to 120 characters.</summary>
-    [Required, StringLength(120, MinimumLength = 1)]
+    /// <summary>Shown everywhere; 1 to 120 characters, not only spaces.</summary>
+    [Required, StringLength(Project.MaxNameLength, MinimumLength = 1), RegularExpression(Project.OneLine, ErrorMessage = "A name is one line of text.")]
     public required string Name { get; init; }
-}
 
-/// <summary>A project as the API shows it.</summary>
-public sealed record ProjectResponse(Guid Id, string Name, DateTimeOffset CreatedAt);
+    /// <summary>At most 2000 characters.</summary>
+    [StringLength(Project.MaxDescriptionLength), RegularExpression(Project.SeveralLines, ErrorMessage = "A description is plain text.")]
+    public string? Description { get; init; }
+
+    /// <summary>Most that may ever be spent in the project, in US dollars: a number or a decimal string; null for no limit.</summary>
+    public Budget? BudgetUsd { get; init; }
+
+    /// <summary>What its forms start with.</summary>
+    public ProjectSettings? Settings { get; init; }
+}
 
 internal static class CreateProject
 {
     public static async Task<Created<Envelope<ProjectResponse>>> Handle(
         CreateProjectRequest request, ProjectsDb db, CurrentUser user, TimeProvider clock, CancellationToken cancellationToken)
     {
+        var now = clock.GetUtcNow();
         var project = new Project
         {
             WorkspaceId = user.WorkspaceId,
-            Id = Guid.CreateVersion7(),
+            Id = Guid.CreateVersion7(now),
             CreatedBy = user.UserId,
-            Name = request.Name,
-            CreatedAt = clock.GetUtcNow(),
+            Name = request.Name.Trim(),
+            Description = request.Description,
+            BudgetNanoUsd = request.BudgetUsd?.NanoUsd,
+            Settings = request.Settings ?? ProjectSettings.None,
+            CreatedAt = now,
+            UpdatedAt = now,
         };
         db.Projects.Add(project);
-        db.Publish(new ProjectCreated(project.WorkspaceId, project.Id, project.CreatedBy, project.Name, null, 1, project.CreatedAt), project.Id);
+        db.Publish(new ProjectCreated(project.WorkspaceId, project.Id, project.CreatedBy, project.Name, project.BudgetNanoUsd, project.Version, now), project.Id);
         await db.SaveChangesAsync(cancellationToken);
-        return ApiResults.Created($"/api/projects/{project.Id}", new ProjectResponse(project.Id, project.Name, project.CreatedAt));
+        return ApiResults.Created($"/api/projects/{project.Id}", ProjectResponse.Of(project));
     }
 }

@@ -1,5 +1,4 @@
 using MediaLab.Projects.Data;
-using MediaLab.ServiceDefaults.Errors;
 using MediaLab.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -8,10 +7,10 @@ namespace MediaLab.Projects.Projects;
 
 internal static class GetProject
 {
-    public static async Task<Ok<Envelope<ProjectResponse>>> Handle(Guid id, ProjectsDb db, CancellationToken cancellationToken)
+    /// <summary>Also one in the trash: its page offers to restore it.</summary>
+    public static async Task<Ok<Envelope<ProjectResponse>>> Handle(Guid id, ProjectsDb db, HttpResponse response, CancellationToken cancellationToken)
     {
-        var project = await db.Projects.AsNoTracking().FirstOrDefaultAsync(project => project.Id == id, cancellationToken)
-            ?? throw ApiException.NotFound("project");
-        return ApiResults.Ok(new ProjectResponse(project.Id, project.Name, project.CreatedAt));
+        var project = await db.Projects.AsNoTracking().FindProjectAsync(id, cancellationToken);
+        return ProjectResults.Ok(project, response);
     }
 }

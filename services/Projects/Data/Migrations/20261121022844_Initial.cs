@@ -73,11 +73,44 @@ namespace MediaLab.Projects.Data.Migrations
                     id = table.Column<Guid>(type: "uuid", nullable: false),
                     created_by = table.Column<Guid>(type: "uuid", nullable: false),
                     name = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    description = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: true),
+                    budget_nano_usd = table.Column<long>(type: "bigint", nullable: true),
+                    settings = table.Column<string>(type: "jsonb", nullable: false),
+                    archived = table.Column<bool>(type: "boolean", nullable: false),
+                    deleted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    purge_after = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    chosen_cover_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    latest_cover_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    asset_count = table.Column<int>(type: "integer", nullable: false),
+                    generation_count = table.Column<int>(type: "integer", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_projects", x => new { x.workspace_id, x.id });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "project_assets",
+                columns: table => new
+                {
+                    workspace_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    asset_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    project_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    can_be_cover = table.Column<bool>(type: "boolean", nullable: false),
+                    ready_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_project_assets", x => new { x.workspace_id, x.asset_id });
+                    table.ForeignKey(
+                        name: "fk_project_assets_projects_workspace_id_project_id",
+                        columns: x => new { x.workspace_id, x.project_id },
+                        principalTable: "projects",
+                        principalColumns: new[] { "workspace_id", "id" },
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateIndex(
@@ -97,11 +130,22 @@ namespace MediaLab.Projects.Data.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_project_assets_workspace_id_project_id_ready_at",
+                table: "project_assets",
+                columns: new[] { "workspace_id", "project_id", "ready_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_projects_purge_after",
+                table: "projects",
+                column: "purge_after",
+                filter: "purge_after is not null");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_projects_workspace_id_created_at_id",
                 table: "projects",
                 columns: new[] { "workspace_id", "created_at", "id" });
 
-            migrationBuilder.EnableRowLevelSecurity("projects", "projects", "outbox", "idempotent_requests");
+            migrationBuilder.EnableRowLevelSecurity("projects", "projects", "project_assets", "outbox", "idempotent_requests");
         }
 
         /// <inheritdoc />
@@ -115,6 +159,9 @@ namespace MediaLab.Projects.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "outbox");
+
+            migrationBuilder.DropTable(
+                name: "project_assets");
 
             migrationBuilder.DropTable(
                 name: "projects");

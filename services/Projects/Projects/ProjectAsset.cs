@@ -1,0 +1,30 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MediaLab.Projects.Projects;
+
+/// <summary>That an asset is in a project: what covers and counts are made from. Assets owns the asset itself.</summary>
+internal sealed class ProjectAsset
+{
+    public required Guid WorkspaceId { get; init; }
+
+    public required Guid AssetId { get; init; }
+
+    public required Guid ProjectId { get; set; }
+
+    /// <summary>Pictures and videos can stand for a project by themselves.</summary>
+    public required bool CanBeCover { get; init; }
+
+    public required DateTimeOffset ReadyAt { get; init; }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<ProjectAsset>
+    {
+        public void Configure(EntityTypeBuilder<ProjectAsset> builder)
+        {
+            builder.ToTable("project_assets");
+            builder.HasKey(asset => new { asset.WorkspaceId, asset.AssetId });
+            builder.HasOne<Project>().WithMany().HasForeignKey(asset => new { asset.WorkspaceId, asset.ProjectId }).OnDelete(DeleteBehavior.Cascade);
+            builder.HasIndex(asset => new { asset.WorkspaceId, asset.ProjectId, asset.ReadyAt });
+        }
+    }
+}
