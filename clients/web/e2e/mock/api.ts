@@ -1,0 +1,510 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import type {
+  Asset,
+  Dashboard,
+  GenerateRequest,
+  Generation,
+  LedgerEntry,
+  MediaType,
+  Money,
+  Project,
+  Totals,
+} from '../../src/data/api-types.ts';
+import { models } from './models.ts';
+import { scene, wave } from './pictures.ts';
+
+export class MockError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+type Body = Record<string, unknown>;
+const money = (nanoUsd: number, certainty: Money['certainty']): Money => ({
+  nanoUsd,
+  usd: (nanoUsd / 1e9).toFixed(9),
+  currency: 'USD',
+  certainty,
+});
+const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+const page = <T>(items: T[]) => ({ items, nextCursor: null });
+const prompts = [
+  'A lighthouse on a cliff at dusk, oil painting',
+  'Foggy pine forest at sunrise, slow camera flight',
+  'Poster for a jazz night, bold shapes, two colours',
+  'Macro of dew on a fern, shallow depth of field',
+  'Aerial view of terraced rice fields after rain',
+];
+
+/** The public API over a few arrays. Knows what the interface needs to be looked at, and no more. */
+export function createMock() {
+  let signedIn = false;
+  const clients = new Set<ServerResponse>();
+  const projects: Project[] = ['Autumn campaign', 'Album artwork', 'Harbour documentary', 'Recipe cards'].map(
+    (name, index) => ({
+      id: randomUUID(),
+      name,
+      description: index === 0 ? 'Pictures, a spoken intro and a short film for the October launch.' : null,
+      budgetUsd: index === 0 ? '25' : null,
+      archived: false,
+      createdAt: ago(40_000),
+      updatedAt: ago(30 + index * 900),
+    }),
+  );
+  const assets: Asset[] = [];
+  const generations: Generation[] = [];
+  const seeds = new Map<string, number>();
+
+  const addAsset = (
+    projectId: string,
+    type: MediaType,
+    prompt: string,
+    seed: number,
+    generationId: string | null,
+    createdAt: string,
+  ) => {
+    const picture = scene(seed);
+    const asset: Asset = {
+      id: randomUUID(),
+      projectId,
+      generationId,
+      name: prompt.slice(0, 48),
+      description: null,
+      type,
+      contentType: { text: 'text/markdown', image: 'image/webp', video: 'video/mp4', audio: 'audio/mpeg' }[type],
+      status: 'ready',
+      size: 120_000 + seed * 9_731,
+      width: type === 'image' || type === 'video' ? picture.width : null,
+      height: type === 'image' || type === 'video' ? picture.height : null,
+      duration: type === 'video' || type === 'audio' ? 4 + (seed % 9) : null,
+      tags: seed % 4 === 0 ? ['hero', 'draft'] : [],
+      favorite: seed % 5 === 0,
+      archived: false,
+      excerpt:
+        type === 'text'
+          ? 'The harbour wakes before the town does. Ropes creak, a kettle whistles in a wheelhouse, and the first gulls argue over nothing at all while the light comes up the colour of weak tea.'
+          : null,
+      createdAt,
+    };
+    seeds.set(asset.id, seed);
+    assets.unshift(asset);
+    return asset;
+  };
+  const addGeneration = (
+    projectId: string,
+    type: MediaType,
+    prompt: string,
+    seed: number,
+    status: Generation['status'],
+    minutes: number,
+  ) => {
+    const paid = seed % 3 !== 0;
+    const generation: Generation = {
+      id: randomUUID(),
+      projectId,
+      type,
+      prompt,
+      provider: paid ? 'openai' : 'sandbox',
+      model: paid ? 'gpt-image-2' : `sandbox-${type}`,
+      parameters: { seed, size: '1536x1024' },
+      count: 1,
+      status,
+      progress: status === 'completed' ? 1 : 0.4,
+      estimate: money(paid ? 42_000_000 : 0, 'estimated'),
+      cost: status === 'completed' ? money(paid ? 39_570_000 : 0, paid ? 'computed' : 'reported') : null,
+      usage: null,
+      assets: [],
+      attempts: [{ provider: 'openai', model: 'gpt-image-2', submittedAt: ago(minutes) }],
+      error:
+        status === 'failed'
+          ? { code: 'PROVIDER_REFUSED', message: 'The provider refused the prompt: it may show a real person.' }
+          : null,
+      createdAt: ago(minutes),
+      startedAt: ago(minutes),
+      completedAt: status === 'completed' ? ago(minutes) : null,
+    };
+    generations.push(generation);
+    if (status === 'completed')
+      generation.assets = [addAsset(projectId, type, prompt, seed, generation.id, generation.createdAt).id];
+    return generation;
+  };
+  const kinds: MediaType[] = ['image', 'image', 'video', 'image', 'audio', 'image', 'text', 'image'];
+  for (let index = 0; index < 40; index++) {
+    const project = projects[index % 3]!;
+    addGeneration(
+      project.id,
+      kinds[index % kinds.length]!,
+      prompts[index % prompts.length]!,
+      index,
+      'completed',
+      60 + index * 37,
+    );
+  }
+  addGeneration(projects[0]!.id, 'image', 'Portrait in the style of a living painter', 4, 'failed', 44);
+  addGeneration(projects[0]!.id, 'video', 'Slow camera flight over a foggy pine forest', 5, 'unknown', 52);
+  generations.sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+
+  const ledger = (): LedgerEntry[] =>
+    generations
+      .filter(({ cost }) => cost)
+      .map((g) => ({
+        id: g.id,
+        generationId: g.id,
+        projectId: g.projectId,
+        provider: g.provider,
+        model: g.model,
+        type: g.type,
+        kind: 'settle',
+        estimate: g.estimate ?? null,
+        amount: g.cost!,
+        createdAt: g.createdAt,
+      }));
+  let budgets: Body[] = [
+    {
+      scope: 'workspace',
+      scopeId: null,
+      period: 'month',
+      limitUsd: '20',
+      spent: money(7_420_000_000, 'computed'),
+      reserved: money(1_200_000_000, 'estimated'),
+      thresholds: [80, 100],
+    },
+    {
+      scope: 'project',
+      scopeId: projects[0]!.id,
+      period: 'total',
+      limitUsd: '5',
+      spent: money(4_310_000_000, 'computed'),
+      reserved: money(0, 'estimated'),
+      thresholds: [80, 100],
+    },
+  ];
+  const keys: Body[] = [
+    {
+      id: randomUUID(),
+      provider: 'openai',
+      label: 'Studio',
+      masked: 'sk-...f3Qa',
+      status: 'valid',
+      active: true,
+      checked: ['The key is accepted', 'Models can be listed'],
+      notChecked: ['Whether there is credit left', 'Whether image models are unlocked'],
+      lastUsedAt: ago(50),
+      createdAt: ago(9_000),
+    },
+    {
+      id: randomUUID(),
+      provider: 'anthropic',
+      label: null,
+      masked: 'sk-ant-...8dKe',
+      status: 'unreadable',
+      active: true,
+      checked: [],
+      notChecked: [],
+      lastUsedAt: null,
+      createdAt: ago(12_000),
+    },
+  ];
+
+  const send = (name: string, data: Body) => {
+    for (const client of clients) client.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+  };
+  const run = (generation: Generation) => {
+    const ids = { generationId: generation.id, projectId: generation.projectId };
+    send('generation.queued', ids);
+    for (let step = 1; step <= 5; step++)
+      setTimeout(() => {
+        if (generation.status === 'cancelled') return;
+        Object.assign(generation, { status: 'submitted', progress: step / 6 });
+        send('generation.progress', { ...ids, progress: step / 6, state: 'submitted' });
+      }, step * 500);
+    setTimeout(() => {
+      if (generation.status === 'cancelled') return;
+      const made = Array.from({ length: generation.count ?? 1 }, (_, n) =>
+        addAsset(
+          generation.projectId,
+          generation.type,
+          generation.prompt,
+          generations.length * 7 + n,
+          generation.id,
+          ago(0),
+        ),
+      );
+      Object.assign(generation, {
+        status: 'completed',
+        progress: 1,
+        assets: made.map(({ id }) => id),
+        cost: money(generation.estimate?.nanoUsd ?? 0, 'computed'),
+        completedAt: ago(0),
+      });
+      send('generation.completed', ids);
+      send('asset.ready', ids);
+      send('cost.recorded', ids);
+    }, 3_200);
+  };
+  const start = (body: GenerateRequest) => {
+    const generation = addGeneration(body.projectId, body.type, body.prompt, generations.length, 'queued', 0);
+    generations.unshift(generations.pop()!);
+    Object.assign(generation, {
+      provider: body.provider,
+      model: body.model,
+      parameters: body.parameters,
+      count: body.count,
+      estimate: price(body),
+      cost: null,
+      progress: 0,
+    });
+    run(generation);
+    return generation;
+  };
+  const price = (body: GenerateRequest) =>
+    money(body.provider === 'sandbox' ? 0 : 42_000_000 * (body.count ?? 1), 'estimated');
+
+  const totals = (key: (entry: LedgerEntry) => string): Totals[] => {
+    const map = new Map<string, Totals>();
+    for (const entry of ledger()) {
+      const known = map.get(key(entry)) ?? { key: key(entry), count: 0, cost: money(0, 'computed') };
+      known.count++;
+      known.cost = money(known.cost.nanoUsd + entry.amount.nanoUsd, 'computed');
+      map.set(known.key, known);
+    }
+    return [...map.values()];
+  };
+  const dashboard = (): Dashboard => ({
+    totalCost: money(
+      ledger().reduce((sum, { amount }) => sum + amount.nanoUsd, 0),
+      'computed',
+    ),
+    generations: generations.length,
+    completed: 40,
+    failed: 1,
+    series: Array.from({ length: 30 }, (_, day) => ({
+      date: new Date(Date.now() - (29 - day) * 86_400_000).toISOString().slice(0, 10),
+      cost: money(Math.round(Math.abs(Math.sin(day * 0.7) * Math.cos(day * 0.21)) * 1.8e9), 'computed'),
+      count: day % 7,
+    })),
+    byProvider: totals(({ provider }) => provider),
+    byModel: totals(({ model }) => model),
+    byType: totals(({ type }) => type ?? ''),
+    byProject: totals(({ projectId }) => projectId ?? ''),
+  });
+  const find = <T extends { id?: unknown }>(list: T[], id: string | undefined) => {
+    const found = list.find((item) => item.id === id);
+    if (!found) throw new MockError(404, 'NOT_FOUND', 'This is not here.');
+    return found;
+  };
+  const me = () => ({
+    user: { id: 'u1', email: 'ada@example.org', name: 'Ada', twoFactorEnabled: false },
+    workspace: { id: 'w1', name: "Ada's workspace" },
+    role: 'owner',
+  });
+
+  function call(method: string, url: URL, body: Body): unknown {
+    const path = url.pathname.replace('/api/', '');
+    const [noun = '', id, verb] = path.split('/');
+    const q = url.searchParams;
+    const route = `${method} ${noun}`;
+    if (noun === 'auth') {
+      if (id === 'login' && body.password === 'wrong') throw new MockError(401, 'INVALID_CREDENTIALS', 'Wrong.');
+      if (id === 'login' || id === 'signup') signedIn = true;
+      if (id === 'logout') signedIn = false;
+      if (id === 'sessions')
+        return [
+          {
+            id: 's1',
+            current: true,
+            userAgent: 'Mozilla/5.0 (X11; Linux) Firefox/140.0',
+            ipAddress: '192.168.1.20',
+            createdAt: ago(900),
+            lastSeenAt: ago(1),
+          },
+          {
+            id: 's2',
+            current: false,
+            userAgent: 'Mozilla/5.0 (iPhone) Safari/600',
+            ipAddress: '192.168.1.31',
+            createdAt: ago(9_000),
+            lastSeenAt: ago(600),
+          },
+        ];
+      if (!signedIn && id === 'me' && !process.env.MEDIALAB_MOCK_SIGNED_IN)
+        throw new MockError(401, 'UNAUTHENTICATED', 'Log in first.');
+      return me();
+    }
+    switch (route) {
+      case 'GET projects':
+        if (id) return find(projects, id);
+        return page(
+          projects.filter(
+            (p) =>
+              !!p.deletedAt === (q.get('trashed') === 'true') &&
+              (q.get('trashed') || p.archived === (q.get('archived') === 'true')) &&
+              p.name.toLowerCase().includes((q.get('search') ?? '').toLowerCase()),
+          ),
+        );
+      case 'POST projects':
+        if (verb === 'restore') return Object.assign(find(projects, id), { deletedAt: null });
+        projects.unshift({ ...(body as unknown as Project), archived: false, createdAt: ago(0), id: randomUUID() });
+        return projects[0];
+      case 'PUT projects':
+        return Object.assign(find(projects, id), body);
+      case 'DELETE projects':
+        return Object.assign(find(projects, id), { deletedAt: ago(0) });
+      case 'GET models':
+        return models;
+      case 'POST generate':
+        if (id === 'quote') {
+          const request = body as unknown as GenerateRequest;
+          const amount = price(request);
+          return {
+            route: [{ provider: request.provider, model: request.model, price: amount, held: amount }],
+            rejected: [],
+            breakdown: [{ label: `${request.count ?? 1} × 0.042 USD`, amount }],
+          };
+        }
+        return start(body as unknown as GenerateRequest);
+      case 'GET generations':
+        if (id) return find(generations, id);
+        return page(
+          generations
+            .filter(
+              (g) =>
+                (!q.get('projectId') || g.projectId === q.get('projectId')) &&
+                (!q.get('status') || g.status === q.get('status')),
+            )
+            .slice(0, Number(q.get('limit') ?? 50)),
+        );
+      case 'POST generations': {
+        const generation = find(generations, id);
+        if (verb === 'retry') return start(generation as unknown as GenerateRequest);
+        Object.assign(generation, { status: verb === 'resolve' ? 'failed' : 'cancelled' });
+        send('generation.cancelled', { generationId: generation.id });
+        return { status: 'cancelled', stillChargeable: false };
+      }
+      case 'GET assets':
+        if (id) return find(assets, id);
+        return page(
+          assets.filter(
+            (a) =>
+              (!q.get('projectId') || a.projectId === q.get('projectId')) &&
+              (!q.get('type') || a.type === q.get('type')) &&
+              (!q.get('favorite') || a.favorite) &&
+              (!q.get('tag') || a.tags.includes(q.get('tag')!)) &&
+              !!a.deletedAt === (q.get('trashed') === 'true') &&
+              (q.get('trashed') || a.archived === (q.get('archived') === 'true')) &&
+              a.name.toLowerCase().includes((q.get('search') ?? '').toLowerCase()),
+          ),
+        );
+      case 'PUT assets':
+        return Object.assign(find(assets, id), body);
+      case 'POST assets':
+        if (id === 'bulk') {
+          const change: Record<string, Partial<Asset>> = {
+            favorite: { favorite: true },
+            archive: { archived: true },
+            unarchive: { archived: false },
+            trash: { deletedAt: ago(0) },
+            restore: { deletedAt: null },
+          };
+          for (const one of body.ids as string[]) Object.assign(find(assets, one), change[String(body.action)]);
+          return {};
+        }
+        return { url: `/api/mock/${id}`, expiresAt: ago(-60) };
+      case 'GET api-keys':
+        return keys;
+      case 'POST api-keys':
+        if (verb) return find(keys, id);
+        keys.push({
+          id: randomUUID(),
+          masked: 'sk-...9xYz',
+          status: 'valid',
+          active: true,
+          checked: ['The key is accepted'],
+          notChecked: ['Whether there is credit left'],
+          createdAt: ago(0),
+          ...body,
+          key: undefined,
+        });
+        return keys.at(-1);
+      case 'PUT api-keys':
+        return Object.assign(find(keys, id), body);
+      case 'DELETE api-keys':
+        return keys.splice(keys.indexOf(find(keys, id)), 1);
+      case 'GET budgets':
+        return id === 'alerts'
+          ? [
+              {
+                id: 'a1',
+                scope: 'project',
+                scopeId: projects[0]!.id,
+                threshold: 80,
+                spent: money(4_310_000_000, 'computed'),
+                limit: money(5_000_000_000, 'reported'),
+                createdAt: ago(90),
+              },
+            ]
+          : budgets;
+      case 'PUT budgets':
+        budgets = (body as unknown as Body[]).map((b) => ({
+          ...b,
+          spent: money(0, 'computed'),
+          reserved: money(0, 'estimated'),
+        }));
+        return budgets;
+      case 'GET costs':
+        return page(ledger().filter(({ projectId }) => !q.get('projectId') || projectId === q.get('projectId')));
+      case 'GET analytics':
+        return dashboard();
+      case 'GET access-tokens':
+        return [
+          {
+            id: 't1',
+            name: 'Nightly batch',
+            scopes: ['read', 'generate'],
+            createdAt: ago(9_000),
+            expiresAt: ago(-90_000),
+            lastUsedAt: ago(300),
+          },
+        ];
+      case 'POST access-tokens':
+        return { id: 't2', token: `ml_${'x7Kd92'.repeat(6)}` };
+      case 'GET providers':
+        return [
+          { provider: 'openai', status: 'healthy', hasKey: true },
+          { provider: 'sandbox', status: 'healthy', hasKey: true },
+          { provider: 'anthropic', status: 'no_key', hasKey: false },
+        ];
+      case 'GET settings':
+      case 'PUT settings':
+        return [
+          { provider: 'openai', enabled: true, priority: 1, dailyBudgetUsd: null, defaultModels: {} },
+          { provider: 'anthropic', enabled: true, priority: 2, dailyBudgetUsd: '5', defaultModels: {} },
+          { provider: 'sandbox', enabled: true, priority: 9, dailyBudgetUsd: null, defaultModels: {} },
+        ];
+      default:
+        throw new MockError(404, 'NOT_FOUND', `${method} ${url.pathname} is not mocked.`);
+    }
+  }
+
+  return {
+    call,
+    subscribe(response: ServerResponse) {
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+      response.write(': hello\n\n');
+      clients.add(response);
+      response.on('close', () => clients.delete(response));
+    },
+    file(url: URL) {
+      const id = /^\/api\/(?:assets\/([^/]+)\/thumbnail|mock\/([^/]+))$/.exec(url.pathname)?.slice(1).find(Boolean);
+      const asset = assets.find((one) => one.id === id);
+      if (!asset) return undefined;
+      const seed = seeds.get(asset.id) ?? 1;
+      if (asset.type === 'text') return { type: 'text/plain', body: asset.excerpt ?? '' };
+      return { type: 'image/svg+xml', body: asset.type === 'audio' ? wave(seed) : scene(seed).svg };
+    },
+  };
+}

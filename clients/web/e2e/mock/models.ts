@@ -1,0 +1,82 @@
+import type { Model, Parameter } from '../../src/data/api-types.ts';
+
+const choice = (name: string, label: string, values: string[], unit?: string): Parameter => ({
+  name,
+  label,
+  kind: 'choice',
+  values,
+  default: values[0] ?? '',
+  unit: unit ?? null,
+});
+const seed: Parameter = {
+  name: 'seed',
+  label: 'Seed',
+  kind: 'integer',
+  min: 0,
+  max: 2147483647,
+  help: 'The same seed gives the same result.',
+};
+const tokens: Parameter = { name: 'maxTokens', label: 'Longest answer', kind: 'integer', min: 1, max: 4096 };
+
+const model = (
+  id: string,
+  modality: Model['modality'],
+  name: string,
+  parameters: Parameter[],
+  more: Partial<Model> = {},
+  maxCount = 1,
+): Model => ({
+  id,
+  provider: id.split('/')[0]!,
+  modality,
+  name,
+  capabilities: {
+    parameters,
+    maxCount,
+    references: { max: modality === 'image' ? 4 : 0, types: ['image'] },
+    streaming: modality === 'text',
+    cancellable: true,
+    maxPromptCharacters: 4000,
+  },
+  price: { certainty: 'computed', summary: 'free' },
+  lifecycle: null,
+  sandbox: id.startsWith('sandbox'),
+  available: true,
+  ...more,
+});
+
+export const models: Model[] = [
+  model(
+    'sandbox/image',
+    'image',
+    'Sandbox picture',
+    [choice('aspectRatio', 'Shape', ['1:1', '3:2', '2:3', '16:9', '9:16']), seed],
+    {},
+    4,
+  ),
+  model('sandbox/text', 'text', 'Sandbox writer', [tokens, seed]),
+  model('sandbox/audio', 'audio', 'Sandbox voice', [
+    choice('voice', 'Voice', ['Anna', 'Ben', 'Clara', 'David', 'Emil', 'Frida', 'Gustav', 'Hanna']),
+  ]),
+  model('sandbox/video', 'video', 'Sandbox film', [
+    choice('seconds', 'Length', ['2', '4', '6', '8'], 's'),
+    choice('aspectRatio', 'Shape', ['16:9', '9:16', '1:1']),
+    seed,
+  ]),
+  model(
+    'openai/gpt-image-2',
+    'image',
+    'GPT Image 2',
+    [
+      choice('size', 'Size', ['1024x1024', '1536x1024', '1024x1536']),
+      choice('quality', 'Quality', ['low', 'medium', 'high']),
+    ],
+    {},
+    4,
+  ),
+  model('openai/gpt-6-luna', 'text', 'GPT-6 Luna', [tokens]),
+  model('anthropic/claude-haiku-5.5', 'text', 'Claude Haiku 5.5', [tokens], {
+    available: false,
+    unavailableReason: 'NO_KEY',
+  }),
+];

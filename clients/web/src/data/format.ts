@@ -1,0 +1,46 @@
+/** Dates, sizes and lengths as the reader's locale writes them. Formatters are made on first use: making one takes long. */
+const lazy = <T>(make: () => T) => {
+  let made: T | undefined;
+  return () => (made ??= make());
+};
+const dateTime = lazy(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }));
+const day = lazy(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }));
+const shortDay = lazy(() => new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' }));
+const relative = lazy(() => new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' }));
+const integer = lazy(() => new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 }));
+const decimal = lazy(() => new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 }));
+
+export const formatDateTime = (iso: string) => dateTime().format(new Date(iso));
+export const formatDay = (iso: string) => day().format(new Date(iso));
+export const formatShortDay = (iso: string) => shortDay().format(new Date(iso));
+export const formatCount = (value: number) => integer().format(value);
+
+const steps: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
+/** "3 minutes ago"; a date once it is more than a month old. */
+export function formatAgo(iso: string, now = Date.now()): string {
+  const seconds = (new Date(iso).getTime() - now) / 1000;
+  if (Math.abs(seconds) > 30 * 86_400) return formatDay(iso);
+  for (const [unit, size] of steps)
+    if (Math.abs(seconds) >= size) return relative().format(Math.round(seconds / size), unit);
+  return relative().format(0, 'second');
+}
+
+const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  for (; value >= 1000 && unit < units.length - 1; unit++) value /= 1000;
+  return `${(unit ? decimal() : integer()).format(value)} ${units[unit]}`;
+}
+
+/** Seconds as 0:07 or 1:02:03. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const shown = parts[0] ? parts : parts.slice(1);
+  return shown.map((part, index) => (index ? String(part).padStart(2, '0') : String(part))).join(':');
+}

@@ -1,0 +1,131 @@
+import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import { create } from 'zustand';
+import type { Generation, GenerationStatus, Page } from './api-types';
+import { queryClient } from './query-client';
+
+/** What every live event may carry. Ids only: the page asks for the rest when it shows it. */
+interface LiveEvent {
+  generationId?: string;
+  projectId?: string;
+  assetId?: string;
+  progress?: number;
+  state?: string;
+  status?: string;
+}
+
+const statusOf: Record<string, GenerationStatus> = {
+  'generation.queued': 'queued',
+  'generation.started': 'submitting',
+  'generation.completed': 'completed',
+  'generation.failed': 'failed',
+  'generation.cancelled': 'cancelled',
+  'generation.unknown': 'unknown',
+};
+const names = [
+  ...Object.keys(statusOf),
+  'generation.progress',
+  'asset.ready',
+  'asset.changed',
+  'asset.deleted',
+  'cost.recorded',
+  'budget.threshold',
+  'budget.exceeded',
+  'project.changed',
+  'project.deleted',
+  'project.restored',
+] as const;
+
+type Listener = (name: string, event: LiveEvent) => void;
+const listeners = new Set<Listener>();
+/** Hears every live event after the queries were told. */
+export function onLive(listener: Listener) {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+export const useLive = create<{ connected: boolean }>(() => ({ connected: false }));
+
+/** Turns one event into query updates: a patch where the event says it all, a refetch where it only wakes. */
+export function applyLive(client: QueryClient, name: string, event: LiveEvent) {
+  if (name.startsWith('generation.') && event.generationId) {
+    const status = statusOf[name] ?? (event.state as GenerationStatus | undefined);
+    const patch = {
+      ...(status ? { status } : {}),
+      ...(event.progress === undefined ? {} : { progress: event.progress }),
+    };
+    const known = patchGeneration(client, event.generationId, patch);
+    if (name !== 'generation.progress' || !known) {
+      void client.invalidateQueries({ queryKey: ['generations'] });
+      void client.invalidateQueries({ queryKey: ['generation', event.generationId] });
+    }
+  }
+  if (name.startsWith('asset.')) {
+    void client.invalidateQueries({ queryKey: ['assets'] });
+    if (event.assetId) void client.invalidateQueries({ queryKey: ['asset', event.assetId] });
+  }
+  if (name === 'cost.recorded') {
+    for (const key of ['ledger', 'budgets', 'analytics']) void client.invalidateQueries({ queryKey: [key] });
+    if (event.generationId) void client.invalidateQueries({ queryKey: ['generation', event.generationId] });
+    void client.invalidateQueries({ queryKey: ['generations'] });
+  }
+  if (name.startsWith('project.')) {
+    void client.invalidateQueries({ queryKey: ['projects'] });
+    if (event.projectId) void client.invalidateQueries({ queryKey: ['project', event.projectId] });
+  }
+  if (name.startsWith('budget.')) {
+    void client.invalidateQueries({ queryKey: ['budgets'] });
+    void client.invalidateQueries({ queryKey: ['budget-alerts'] });
+  }
+}
+
+function patchGeneration(client: QueryClient, id: string, patch: Partial<Generation>) {
+  let known = false;
+  const change = (generation: Generation) => {
+    if (generation.id !== id) return generation;
+    known = true;
+    return { ...generation, ...patch };
+  };
+  client.setQueriesData<InfiniteData<Page<Generation>> | Page<Generation>>({ queryKey: ['generations'] }, (data) => {
+    if (!data) return data;
+    if ('pages' in data)
+      return { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map(change) })) };
+    return { ...data, items: data.items.map(change) };
+  });
+  client.setQueryData<Generation>(['generation', id], (data) => data && change(data));
+  return known;
+}
+
+/** One connection for the whole app, open while the page is visible: a hidden tab on a phone costs nothing. */
+export function startLive() {
+  let source: EventSource | undefined;
+  const open = () => {
+    source = new EventSource('/api/events');
+    source.onopen = () => useLive.setState({ connected: true });
+    source.onerror = () => useLive.setState({ connected: false });
+    for (const name of names)
+      source.addEventListener(name, (message: MessageEvent<string>) => {
+        const event = JSON.parse(message.data) as LiveEvent;
+        applyLive(queryClient, name, event);
+        for (const listener of listeners) listener(name, event);
+      });
+    // The server could not replay what was missed: ask for everything that may have changed.
+    source.addEventListener('reset', () => void queryClient.invalidateQueries());
+  };
+  const sync = () => {
+    if (document.visibilityState === 'visible') {
+      if (!source || source.readyState === EventSource.CLOSED) open();
+    } else {
+      source?.close();
+      source = undefined;
+    }
+  };
+  document.addEventListener('visibilitychange', sync);
+  window.addEventListener('online', sync);
+  sync();
+  return () => {
+    document.removeEventListener('visibilitychange', sync);
+    window.removeEventListener('online', sync);
+    source?.close();
+    useLive.setState({ connected: false });
+  };
+}

@@ -1,0 +1,57 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { analytics as m } from '@messages/analytics';
+import { common } from '@messages/common';
+import { providerName } from '../generate/model-field';
+import { projectsQuery } from '../projects/queries';
+import type { MediaType, Totals } from '@/data/api-types';
+import { formatCount } from '@/data/format';
+import { formatNanoUsd } from '@/data/money';
+import { Bars } from '@/ui/bars';
+import { ChartFrame, DataTable } from '@/ui/chart-frame';
+
+const tones: Record<string, string> = { text: 'bg-text', image: 'bg-image', video: 'bg-video', audio: 'bg-audio' };
+type Kind = 'type' | 'provider' | 'model' | 'project';
+
+/** Totals by one dimension, by cost and then by number, as bars or as a table. */
+export function Breakdown({ title, totals, kind }: { title: string; totals: Totals[]; kind: Kind }) {
+  const nameOf = useNames(kind);
+  const sorted = [...totals].sort((a, b) => b.cost.nanoUsd - a.cost.nanoUsd || b.count - a.count);
+  const paid = sorted.some(({ cost }) => cost.nanoUsd > 0);
+  return (
+    <ChartFrame
+      title={title}
+      chart={
+        <Bars
+          label={title}
+          bars={sorted.slice(0, 8).map(({ key, cost, count }) => ({
+            key,
+            label: nameOf(key),
+            // While everything was free, the number of generations is the more telling length.
+            value: paid ? cost.nanoUsd : count,
+            text: `${formatNanoUsd(cost.nanoUsd)} · ${formatCount(count)}`,
+            tone: kind === 'type' ? tones[key] : undefined,
+          }))}
+        />
+      }
+      table={
+        <DataTable
+          head={[m.name, m.count, m.cost]}
+          rows={sorted.map(({ key, cost, count }) => [nameOf(key), formatCount(count), formatNanoUsd(cost.nanoUsd)])}
+        />
+      }
+    />
+  );
+}
+
+function useNames(kind: Kind) {
+  const projects = useInfiniteQuery({ ...projectsQuery(), enabled: kind === 'project' }).data?.pages.flatMap(
+    (page) => page.items,
+  );
+  return (key: string) => {
+    if (!key) return m.unassigned;
+    if (kind === 'type') return common.media[key as MediaType];
+    if (kind === 'provider') return providerName(key);
+    if (kind === 'project') return projects?.find(({ id }) => id === key)?.name ?? m.unassigned;
+    return key;
+  };
+}

@@ -1,0 +1,94 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import { costs as m } from '@messages/costs';
+import { AlertList } from './alert-list';
+import { BudgetCard } from './budget-card';
+import { BudgetForm } from './budget-form';
+import { CostTabs } from './cost-tabs';
+import { budgetsQuery, useSaveBudgets } from './queries';
+import { projectsQuery } from '../projects/queries';
+import type { Budget } from '@/data/api-types';
+import { describeProblem } from '@/data/problem';
+import { Button } from '@/ui/button';
+import { confirm } from '@/ui/confirm';
+import { Await, Empty } from '@/ui/state';
+import { PageHeader } from '@/ui/surface';
+import { toast } from '@/ui/toast';
+
+const sameBudget = (a: Budget, b: Budget) =>
+  a.scope === b.scope && (a.scopeId ?? null) === (b.scopeId ?? null) && a.period === b.period;
+
+export function BudgetsPage() {
+  const query = useQuery(budgetsQuery);
+  const projects = useInfiniteQuery(projectsQuery()).data?.pages.flatMap((page) => page.items) ?? [];
+  const save = useSaveBudgets();
+  const [editing, setEditing] = useState<Budget | 'new'>();
+
+  const store = (budgets: Budget[]) =>
+    save.mutate(budgets, {
+      onSuccess: () => {
+        toast(m.saved);
+        setEditing(undefined);
+      },
+      onError: (error) => toast(describeProblem(error).text, { tone: 'problem' }),
+    });
+  const remove = async (budget: Budget) => {
+    if (await confirm({ title: m.removeTitle, body: m.removeBody, action: m.remove, danger: true }))
+      store((query.data ?? []).filter((other) => other !== budget));
+  };
+  const nameOf = ({ scope, scopeId }: Budget) =>
+    scope === 'project'
+      ? (projects.find(({ id }) => id === scopeId)?.name ?? m.scopes.project)
+      : scope === 'workspace'
+        ? m.scopes.workspace
+        : `${scopeId ?? m.scopes[scope]}`;
+
+  return (
+    <>
+      <PageHeader
+        title={m.title}
+        note={m.budgetsNote}
+        actions={
+          <Button variant="primary" icon={<Plus size={20} />} onClick={() => setEditing('new')}>
+            {m.addBudget}
+          </Button>
+        }
+      />
+      <CostTabs />
+      <AlertList />
+      <Await query={query}>
+        {(budgets) => (
+          <>
+            {budgets.length ? (
+              <div className="grid gap-4 md:grid-cols-2 2xl:grid-cols-3">
+                {budgets.map((budget) => (
+                  <BudgetCard
+                    key={`${budget.scope}${budget.scopeId ?? ''}${budget.period}`}
+                    budget={budget}
+                    name={nameOf(budget)}
+                    onEdit={() => setEditing(budget)}
+                    onRemove={() => void remove(budget)}
+                  />
+                ))}
+              </div>
+            ) : (
+              <Empty title={m.noBudgets}>{m.noBudgetsBody}</Empty>
+            )}
+            {editing && (
+              <BudgetForm
+                budget={editing === 'new' ? undefined : editing}
+                projects={projects}
+                busy={save.isPending}
+                onClose={() => setEditing(undefined)}
+                onSave={(budget) =>
+                  store([...budgets.filter((other) => other !== editing && !sameBudget(other, budget)), budget])
+                }
+              />
+            )}
+          </>
+        )}
+      </Await>
+    </>
+  );
+}

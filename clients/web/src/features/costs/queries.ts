@@ -1,0 +1,49 @@
+import { infiniteQueryOptions, queryOptions, useMutation } from '@tanstack/react-query';
+import type { Budget, BudgetAlert, LedgerEntry, Page } from '@/data/api-types';
+import { api, type Query } from '@/data/client';
+import { queryClient } from '@/data/query-client';
+
+const list = <T>(data: T[] | { items: T[] }) => (Array.isArray(data) ? data : data.items);
+
+export const ledgerQuery = (filter: Query) =>
+  infiniteQueryOptions({
+    queryKey: ['ledger', filter],
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Page<LedgerEntry>>('/api/costs/ledger', { ...filter, limit: 50, cursor: pageParam }, signal),
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+  });
+
+export const budgetsQuery = queryOptions({
+  queryKey: ['budgets'],
+  queryFn: async ({ signal }) => list(await api.get<Budget[] | { items: Budget[] }>('/api/budgets', undefined, signal)),
+});
+
+export const alertsQuery = queryOptions({
+  queryKey: ['budget-alerts'],
+  queryFn: async ({ signal }) =>
+    list(await api.get<BudgetAlert[] | { items: BudgetAlert[] }>('/api/budgets/alerts', undefined, signal)),
+});
+
+/** The API takes all budgets at once, so that a limit is never half changed. */
+export const useSaveBudgets = () =>
+  useMutation({
+    mutationFn: (budgets: Budget[]) =>
+      api.put(
+        '/api/budgets',
+        budgets.map(({ scope, scopeId, period, limitUsd, thresholds }) => ({
+          scope,
+          scopeId: scopeId ?? null,
+          period,
+          limitUsd: Number(limitUsd),
+          thresholds,
+        })),
+      ),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['budgets'] }),
+  });
+
+export const useAcknowledge = () =>
+  useMutation({
+    mutationFn: (id: string) => api.post(`/api/budgets/alerts/${id}/acknowledge`),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['budget-alerts'] }),
+  });

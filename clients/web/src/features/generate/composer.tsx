@@ -1,0 +1,149 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { common } from '@messages/common';
+import { generate as m } from '@messages/generate';
+import { changeDraft, toRequest, useDraft } from './draft';
+import { ModelField } from './model-field';
+import { ParameterFields } from './parameter-fields';
+import { PriceButton } from './price-button';
+import { modelsQuery, useGenerate } from './queries';
+import { References } from './references';
+import { Refusal } from './refusal';
+import { MediaIcon } from '../gallery/asset-media';
+import type { MediaType, Model } from '@/data/api-types';
+import { formatCount } from '@/data/format';
+import { buttonStyle } from '@/ui/button';
+import { Field, Switch, Textarea } from '@/ui/field';
+import { Segmented } from '@/ui/segmented';
+import { Await, Empty } from '@/ui/state';
+import { toast } from '@/ui/toast';
+
+const types: MediaType[] = ['image', 'text', 'audio', 'video'];
+
+/** Asks for one generation. Every option the chosen model has, none it has not, and the price on the button. */
+export function Composer({ projectId }: { projectId: string }) {
+  const models = useQuery(modelsQuery);
+  const { type } = useDraft(projectId);
+  return (
+    <div className="grid content-start gap-5">
+      <Segmented
+        label={m.kind}
+        value={type}
+        onChange={(next: MediaType) => changeDraft(projectId, { type: next })}
+        options={types.map((value) => ({
+          value,
+          label: common.media[value],
+          icon: <MediaIcon type={value} className="max-[22rem]:hidden" />,
+        }))}
+      />
+      <Await query={models}>
+        {(all) => {
+          const fitting = all.filter((model) => model.modality === type);
+          return fitting.length ? <Form projectId={projectId} models={fitting} /> : <NoModels />;
+        }}
+      </Await>
+    </div>
+  );
+}
+
+const NoModels = () => (
+  <Empty
+    title={m.noModels}
+    action={
+      <Link to="/keys" className={buttonStyle({ variant: 'primary' })}>
+        {m.addKey}
+      </Link>
+    }
+  >
+    {m.noModelsBody}
+  </Empty>
+);
+
+/** The chosen model while it exists and can run; else the best one that can. */
+const pick = (models: Model[], wanted: string | undefined) =>
+  models.find((model) => model.id === wanted) ??
+  models.find((model) => model.available && !model.sandbox) ??
+  models.find((model) => model.available) ??
+  models[0]!;
+
+function Form({ projectId, models }: { projectId: string; models: Model[] }) {
+  const draft = useDraft(projectId);
+  const model = pick(models, draft.model[draft.type]);
+  const generate = useGenerate();
+  const [problem, setProblem] = useState<string>();
+  const change = (part: Parameters<typeof changeDraft>[1]) => changeDraft(projectId, part);
+  const longest = model.capabilities.maxPromptCharacters;
+
+  const start = (quotedNanoUsd: number | undefined) => {
+    const wrong = !draft.prompt.trim()
+      ? m.promptNeeded
+      : draft.prompt.length > longest
+        ? m.promptTooLong(formatCount(longest))
+        : undefined;
+    setProblem(wrong);
+    if (wrong) return;
+    navigator.vibrate?.(8);
+    generate.mutate(
+      { request: toRequest(projectId, draft, model), quotedNanoUsd },
+      { onSuccess: (result) => (result === 'queued' ? toast(m.queuedOffline, { tone: 'info' }) : undefined) },
+    );
+  };
+
+  return (
+    <form className="grid gap-5" onSubmit={(event) => event.preventDefault()}>
+      <Field label={m.prompt} error={problem}>
+        {(control) => (
+          <Textarea
+            {...control}
+            className="min-h-32!"
+            placeholder={m.prompts[draft.type]}
+            value={draft.prompt}
+            onChange={(event) => {
+              setProblem(undefined);
+              change({ prompt: event.target.value });
+            }}
+          />
+        )}
+      </Field>
+      <ModelField
+        models={models}
+        model={model}
+        onChange={(id) => change({ model: { ...draft.model, [draft.type]: id } })}
+      />
+      <ParameterFields
+        model={model}
+        chosen={draft.parameters}
+        count={draft.count}
+        onChange={(name, value) => {
+          const { [name]: _, ...rest } = draft.parameters;
+          change({ parameters: value === undefined ? rest : { ...rest, [name]: value } });
+        }}
+        onCount={(count) => change({ count })}
+      />
+      {(model.capabilities.references?.max ?? 0) > 0 && (
+        <References
+          projectId={projectId}
+          most={model.capabilities.references?.max ?? 0}
+          chosen={draft.references}
+          onChange={(references) => change({ references })}
+        />
+      )}
+      {!model.sandbox && (
+        <Switch
+          label={m.fallback}
+          hint={m.fallbackHint}
+          checked={draft.fallback}
+          onChange={(event) => change({ fallback: event.target.checked })}
+        />
+      )}
+      {generate.error && <Refusal error={generate.error} />}
+      <PriceButton
+        request={toRequest(projectId, draft, model, m.prompts[draft.type])}
+        model={model}
+        busy={generate.isPending}
+        onGenerate={start}
+      />
+    </form>
+  );
+}

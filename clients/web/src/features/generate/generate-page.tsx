@@ -1,0 +1,80 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import { generate as m } from '@messages/generate';
+import { Composer } from './composer';
+import { useDrafts } from './draft';
+import { Takes } from './takes';
+import { ProjectForm } from '../projects/project-form';
+import { projectsQuery } from '../projects/queries';
+import { Button } from '@/ui/button';
+import { Field, Select } from '@/ui/field';
+import { Await, Empty } from '@/ui/state';
+import { PageHeader } from '@/ui/surface';
+
+export function ProjectGenerate() {
+  const { projectId } = useParams({ strict: false }) as { projectId: string };
+  return <Workbench key={projectId} projectId={projectId} />;
+}
+
+/** The form beside what it makes; one below the other on a phone. */
+const Workbench = ({ projectId }: { projectId: string }) => (
+  <div className="grid gap-8 lg:grid-cols-[minmax(22rem,27rem)_1fr] lg:gap-10">
+    <Composer projectId={projectId} />
+    <Takes projectId={projectId} />
+  </div>
+);
+
+export function CreatePage() {
+  const query = useInfiniteQuery(projectsQuery());
+  const projects = query.data?.pages.flatMap((page) => page.items);
+  const chosen = useDrafts((state) => state.lastProjectId);
+  const [making, setMaking] = useState(false);
+  return (
+    <>
+      <PageHeader title={m.title} />
+      <Await query={{ ...query, data: projects }}>
+        {(list) => {
+          const project = list.find(({ id }) => id === chosen) ?? list[0];
+          if (!project)
+            return (
+              <Empty
+                title={m.noProject}
+                action={
+                  <Button variant="primary" icon={<Plus size={20} />} onClick={() => setMaking(true)}>
+                    {m.makeProject}
+                  </Button>
+                }
+              >
+                {m.noProjectBody}
+              </Empty>
+            );
+          return (
+            <>
+              <Field label={m.project} hint={m.note} className="mb-6 lg:max-w-[27rem]">
+                {(control) => (
+                  <Select
+                    {...control}
+                    value={project.id}
+                    onChange={(event) => useDrafts.setState({ lastProjectId: event.target.value })}
+                  >
+                    {list.map(({ id, name }) => (
+                      <option key={id} value={id}>
+                        {name}
+                      </option>
+                    ))}
+                  </Select>
+                )}
+              </Field>
+              <Workbench key={project.id} projectId={project.id} />
+            </>
+          );
+        }}
+      </Await>
+      {making && (
+        <ProjectForm onClose={() => setMaking(false)} onDone={({ id }) => useDrafts.setState({ lastProjectId: id })} />
+      )}
+    </>
+  );
+}

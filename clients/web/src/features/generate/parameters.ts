@@ -1,0 +1,49 @@
+import { generate as m } from '@messages/generate';
+import type { Model, Parameter } from '@/data/api-types';
+
+export type ParameterValue = string | number | boolean;
+
+/** Our word for a setting, or the model's own where we have none. */
+export const parameterLabel = ({ name, label }: Parameter) => m.fields[name] ?? label;
+export const choiceLabel = ({ unit }: Pick<Parameter, 'unit'>, value: string) =>
+  `${/^\d+x\d+$/.test(value) ? value.replace('x', ' × ') : value}${unit ? ` ${unit}` : ''}`;
+
+/** What is shown before anything was chosen. */
+export function initialValue(parameter: Parameter): ParameterValue | undefined {
+  if (parameter.default !== null && parameter.default !== undefined)
+    return parameter.kind === 'choice' ? String(parameter.default) : parameter.default;
+  if (parameter.kind === 'choice') return parameter.values?.[0];
+  return undefined;
+}
+
+/** Whether this model takes this value: settings outlive a change of model only where they still fit. */
+export function accepts(parameter: Parameter, value: ParameterValue | undefined): value is ParameterValue {
+  const { kind, values, min, max } = parameter;
+  switch (kind) {
+    case 'choice':
+      return typeof value === 'string' && !!values?.includes(value);
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'text':
+      return typeof value === 'string' && value.trim() !== '';
+    case 'integer':
+    case 'number':
+      return (
+        typeof value === 'number' &&
+        Number.isFinite(value) &&
+        (kind === 'number' || Number.isInteger(value)) &&
+        value >= (min ?? -Infinity) &&
+        value <= (max ?? Infinity)
+      );
+  }
+}
+
+/** The value of every setting of this model: the chosen one where it fits, else the model's own. */
+export function effectiveParameters(model: Pick<Model, 'capabilities'>, chosen: Record<string, ParameterValue>) {
+  const result: Record<string, ParameterValue> = {};
+  for (const parameter of model.capabilities.parameters) {
+    const value = accepts(parameter, chosen[parameter.name]) ? chosen[parameter.name] : initialValue(parameter);
+    if (value !== undefined) result[parameter.name] = value;
+  }
+  return result;
+}

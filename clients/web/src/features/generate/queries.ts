@@ -1,0 +1,52 @@
+import { keepPreviousData, queryOptions, useMutation } from '@tanstack/react-query';
+import type { GenerateRequest, Generation, Model, Quote } from '@/data/api-types';
+import { api } from '@/data/client';
+import { submit } from '@/data/outbox';
+import { queryClient } from '@/data/query-client';
+
+export const modelsQuery = queryOptions({
+  queryKey: ['models'],
+  queryFn: async ({ signal }) => {
+    const data = await api.get<Model[] | { items: Model[] }>('/api/models', undefined, signal);
+    return Array.isArray(data) ? data : data.items;
+  },
+  staleTime: 60_000,
+});
+
+export const quoteQuery = (request: GenerateRequest | undefined) =>
+  queryOptions({
+    queryKey: ['quote', request],
+    queryFn: ({ signal }) => api.post<Quote>('/api/generate/quote', request, { signal }),
+    enabled: !!request,
+    // The price on the button stays until the next one is known, instead of flickering away.
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+    gcTime: 60_000,
+  });
+
+const refreshGenerations = () => queryClient.invalidateQueries({ queryKey: ['generations'] });
+
+export const useGenerate = () =>
+  useMutation({
+    mutationFn: ({ request, quotedNanoUsd }: { request: GenerateRequest; quotedNanoUsd: number | undefined }) =>
+      submit(request, quotedNanoUsd),
+    onSuccess: refreshGenerations,
+  });
+
+interface CancelResult {
+  status: string;
+  /** The provider may still charge for what it had begun. */
+  stillChargeable?: boolean;
+}
+export const useCancel = () =>
+  useMutation({
+    mutationFn: (id: string) => api.post<CancelResult>(`/api/generations/${id}/cancel`),
+    onSuccess: refreshGenerations,
+  });
+
+export const useRetry = () =>
+  useMutation({
+    mutationFn: (id: string) =>
+      api.post<Generation>(`/api/generations/${id}/retry`, {}, { headers: { 'Idempotency-Key': crypto.randomUUID() } }),
+    onSuccess: refreshGenerations,
+  });

@@ -1,0 +1,64 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import { keys as m } from '@messages/keys';
+import { KeyCard } from './key-card';
+import { KeyForm } from './key-form';
+import { keysQuery } from './queries';
+import type { ApiKey } from '@/data/api-types';
+import { Button, buttonStyle } from '@/ui/button';
+import { KeyIcon } from '@/ui/icons';
+import { Await, Empty } from '@/ui/state';
+import { Notice, PageHeader } from '@/ui/surface';
+
+export const mustReenter = ({ status }: ApiKey) => status === 'must_be_reentered' || status === 'unreadable';
+
+export function KeysPage() {
+  const query = useQuery(keysQuery);
+  const [adding, setAdding] = useState(false);
+  const add = (
+    <Button variant="primary" icon={<Plus size={20} />} onClick={() => setAdding(true)}>
+      {m.add}
+    </Button>
+  );
+  return (
+    <>
+      <PageHeader title={m.title} note={m.note} actions={add} />
+      <Await query={query}>
+        {(keys) =>
+          keys.length ? (
+            <div className="grid gap-4">
+              {keys.some(mustReenter) && (
+                <Notice tone="danger" title={m.reenterTitle}>
+                  {m.reenterBody}
+                </Notice>
+              )}
+              <div className="grid gap-4 lg:grid-cols-2">
+                {keys.map((key) => (
+                  <KeyCard key={key.id} apiKey={key} />
+                ))}
+              </div>
+            </div>
+          ) : (
+            <Empty
+              art={<KeyIcon width={40} height={40} className="text-accent-text" />}
+              title={m.emptyTitle}
+              action={
+                <>
+                  {add}
+                  <Link to="/create" className={buttonStyle({ variant: 'secondary' })}>
+                    {m.trySandbox}
+                  </Link>
+                </>
+              }
+            >
+              {m.emptyBody}
+            </Empty>
+          )
+        }
+      </Await>
+      {adding && <KeyForm onClose={() => setAdding(false)} />}
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+import { infiniteQueryOptions, queryOptions, useMutation } from '@tanstack/react-query';
+import type { Page, Project } from '@/data/api-types';
+import { api, type Query } from '@/data/client';
+import { queryClient } from '@/data/query-client';
+
+export type ProjectShelf = 'active' | 'archived' | 'trash';
+export interface ProjectFields {
+  name: string;
+  description?: string | null;
+  budgetUsd?: number | null;
+}
+
+const shelfQuery: Record<ProjectShelf, Query> = {
+  active: { archived: false },
+  archived: { archived: true },
+  trash: { trashed: true },
+};
+
+export const projectsQuery = (shelf: ProjectShelf = 'active', search = '') =>
+  infiniteQueryOptions({
+    queryKey: ['projects', shelf, search],
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Page<Project>>('/api/projects', { ...shelfQuery[shelf], search, limit: 48, cursor: pageParam }, signal),
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+  });
+
+export const projectQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['project', id],
+    queryFn: ({ signal }) => api.get<Project>(`/api/projects/${id}`, undefined, signal),
+  });
+
+const refresh = (id?: string) =>
+  Promise.all([
+    queryClient.invalidateQueries({ queryKey: ['projects'] }),
+    id ? queryClient.invalidateQueries({ queryKey: ['project', id] }) : undefined,
+  ]);
+
+export const useCreateProject = () =>
+  useMutation({
+    mutationFn: (fields: ProjectFields) => api.post<Project>('/api/projects', fields),
+    onSuccess: () => refresh(),
+  });
+
+export const useUpdateProject = () =>
+  useMutation({
+    mutationFn: ({ id, ...fields }: ProjectFields & { id: string; archived?: boolean }) =>
+      api.put<Project>(`/api/projects/${id}`, fields),
+    onSuccess: (_, { id }) => refresh(id),
+  });
+
+export const useDeleteProject = () =>
+  useMutation({ mutationFn: (id: string) => api.delete(`/api/projects/${id}`), onSuccess: (_, id) => refresh(id) });
+
+export const useRestoreProject = () =>
+  useMutation({
+    mutationFn: (id: string) => api.post(`/api/projects/${id}/restore`),
+    onSuccess: (_, id) => refresh(id),
+  });

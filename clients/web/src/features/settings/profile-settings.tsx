@@ -1,0 +1,105 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { LogOut } from 'lucide-react';
+import { useState } from 'react';
+import { common } from '@messages/common';
+import { settings as m } from '@messages/settings';
+import { useSaveProfile } from './queries';
+import type { Me } from '@/data/api-types';
+import { describeProblem } from '@/data/problem';
+import { meQuery, signOut } from '@/data/session';
+import { setTheme, useTheme } from '@/data/theme';
+import { Button, buttonStyle } from '@/ui/button';
+import { Field, Input } from '@/ui/field';
+import { Segmented } from '@/ui/segmented';
+import { Await } from '@/ui/state';
+import { Section } from '@/ui/surface';
+import { toast } from '@/ui/toast';
+
+const failed = (error: unknown) => toast(describeProblem(error).text, { tone: 'problem' });
+
+export function ProfileSettings() {
+  const query = useQuery(meQuery);
+  const { theme } = useTheme();
+  const navigate = useNavigate();
+  const leave = () => signOut().then(() => navigate({ to: '/login' }), failed);
+  return (
+    <>
+      <Section title={m.profile}>
+        <Await query={query}>{(me) => <Profile me={me} />}</Await>
+      </Section>
+      <Section title={m.appearance}>
+        <div className="max-w-sm">
+          <Segmented
+            label={m.theme}
+            value={theme}
+            onChange={setTheme}
+            options={(['system', 'light', 'dark'] as const).map((value) => ({ value, label: m.themes[value] }))}
+          />
+        </div>
+      </Section>
+      <Section title={m.more} className="lg:hidden">
+        <div className="flex flex-wrap gap-2">
+          {(
+            [
+              ['/library', common.nav.library],
+              ['/analytics', common.nav.analytics],
+              ['/keys', common.nav.keys],
+            ] as const
+          ).map(([to, label]) => (
+            <Link key={to} to={to} className={buttonStyle({ variant: 'secondary' })}>
+              {label}
+            </Link>
+          ))}
+        </div>
+      </Section>
+      <div>
+        <Button icon={<LogOut size={18} />} onClick={() => void leave()}>
+          {m.signOut}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+function Profile({ me }: { me: Me }) {
+  const [name, setName] = useState(me.user.name);
+  const save = useSaveProfile();
+  return (
+    <form
+      className="grid max-w-md gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate({ name: name.trim() }, { onSuccess: () => toast(m.saved), onError: failed });
+      }}
+    >
+      <Field label={m.name}>
+        {(control) => (
+          <Input {...control} value={name} autoComplete="name" onChange={(event) => setName(event.target.value)} />
+        )}
+      </Field>
+      <dl className="grid gap-1 text-sm">
+        {(
+          [
+            [m.email, me.user.email],
+            [m.workspace, me.workspace.name],
+            [m.role, me.role],
+          ] as const
+        ).map(([term, value]) => (
+          <div key={term} className="grid grid-cols-[8rem_1fr]">
+            <dt className="text-muted">{term}</dt>
+            <dd className="min-w-0 font-medium">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <Button
+        type="submit"
+        className="justify-self-start"
+        busy={save.isPending}
+        disabled={!name.trim() || name.trim() === me.user.name}
+      >
+        {common.save}
+      </Button>
+    </form>
+  );
+}

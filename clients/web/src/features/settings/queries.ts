@@ -1,0 +1,67 @@
+import { queryOptions, useMutation } from '@tanstack/react-query';
+import type { AccessToken, ProviderHealth, ProviderSettings, Session } from '@/data/api-types';
+import { api } from '@/data/client';
+import { queryClient } from '@/data/query-client';
+
+const list = <T>(data: T[] | { items: T[] }) => (Array.isArray(data) ? data : data.items);
+const all = async <T>(path: string, signal: AbortSignal) =>
+  list(await api.get<T[] | { items: T[] }>(path, undefined, signal));
+const refresh = (key: string) => () => queryClient.invalidateQueries({ queryKey: [key] });
+
+export const sessionsQuery = queryOptions({
+  queryKey: ['sessions'],
+  queryFn: ({ signal }) => all<Session>('/api/auth/sessions', signal),
+});
+export const useRevokeSession = () =>
+  useMutation({ mutationFn: (id: string) => api.delete(`/api/auth/sessions/${id}`), onSuccess: refresh('sessions') });
+
+export const useChangePassword = () =>
+  useMutation({
+    mutationFn: (body: { current: string; new: string }) => api.post('/api/auth/password', body),
+    onSuccess: refresh('sessions'),
+  });
+
+export const useSaveProfile = () =>
+  useMutation({ mutationFn: (body: { name: string }) => api.put('/api/auth/me', body), onSuccess: refresh('me') });
+
+export const tokensQuery = queryOptions({
+  queryKey: ['tokens'],
+  queryFn: ({ signal }) => all<AccessToken>('/api/access-tokens', signal),
+});
+export interface NewToken {
+  name: string;
+  scopes: string[];
+  expiresAt?: string | undefined;
+}
+export const useCreateToken = () =>
+  useMutation({
+    mutationFn: (body: NewToken) => api.post<{ id: string; token: string }>('/api/access-tokens', body),
+    onSuccess: refresh('tokens'),
+  });
+export const useRevokeToken = () =>
+  useMutation({ mutationFn: (id: string) => api.delete(`/api/access-tokens/${id}`), onSuccess: refresh('tokens') });
+
+export const providersQuery = queryOptions({
+  queryKey: ['providers'],
+  queryFn: ({ signal }) => all<ProviderHealth>('/api/providers', signal),
+});
+export const providerSettingsQuery = queryOptions({
+  queryKey: ['provider-settings'],
+  queryFn: ({ signal }) => all<ProviderSettings>('/api/settings/providers', signal),
+});
+export const useSaveProviders = () =>
+  useMutation({
+    mutationFn: (body: ProviderSettings[]) => api.put('/api/settings/providers', body),
+    onSuccess: async () => {
+      await Promise.all([refresh('provider-settings')(), refresh('models')()]);
+    },
+  });
+
+export const useTotp = () => ({
+  begin: useMutation({ mutationFn: () => api.post<{ secret: string; uri: string }>('/api/auth/totp') }),
+  confirm: useMutation({
+    mutationFn: (code: string) => api.post<{ recoveryCodes?: string[] }>('/api/auth/totp/confirm', { code }),
+    onSuccess: refresh('me'),
+  }),
+  disable: useMutation({ mutationFn: () => api.delete('/api/auth/totp'), onSuccess: refresh('me') }),
+});

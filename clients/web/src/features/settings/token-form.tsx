@@ -1,0 +1,90 @@
+import { useState } from 'react';
+import { common } from '@messages/common';
+import { settings as m } from '@messages/settings';
+import { useCreateToken } from './queries';
+import { Button } from '@/ui/button';
+import { CopyField } from '@/ui/copy-field';
+import { Field, Input, Select } from '@/ui/field';
+import { Sheet } from '@/ui/sheet';
+import { Problem } from '@/ui/state';
+
+const day = 86_400_000;
+
+export function TokenForm({ onClose }: { onClose: () => void }) {
+  const create = useCreateToken();
+  const [name, setName] = useState('');
+  const [scopes, setScopes] = useState(['read']);
+  const [days, setDays] = useState(90);
+
+  if (create.data)
+    return (
+      <Sheet
+        open
+        onClose={onClose}
+        title={m.tokenReady}
+        description={m.tokenOnce}
+        footer={
+          <Button variant="primary" onClick={onClose}>
+            {common.close}
+          </Button>
+        }
+      >
+        <CopyField label={m.tokenReady} value={create.data.token} />
+      </Sheet>
+    );
+  const submit = () =>
+    create.mutate({
+      name: name.trim(),
+      scopes,
+      ...(days ? { expiresAt: new Date(Date.now() + days * day).toISOString() } : {}),
+    });
+  return (
+    <Sheet
+      open
+      onClose={onClose}
+      title={m.newToken}
+      footer={
+        <Button variant="primary" busy={create.isPending} disabled={!name.trim() || !scopes.length} onClick={submit}>
+          {m.createToken}
+        </Button>
+      }
+    >
+      <div className="grid gap-4">
+        <Field label={m.tokenName}>
+          {(control) => <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />}
+        </Field>
+        <fieldset>
+          <legend className="mb-1 text-sm font-semibold">{m.scopes}</legend>
+          {Object.entries(m.scopeNames).map(([scope, [label, hint]]) => (
+            <label key={scope} className="pressable flex items-start gap-3 py-2">
+              <input
+                type="checkbox"
+                className="mt-0.5 size-5 shrink-0"
+                checked={scopes.includes(scope)}
+                onChange={(event) =>
+                  setScopes(event.target.checked ? [...scopes, scope] : scopes.filter((other) => other !== scope))
+                }
+              />
+              <span>
+                <span className="font-medium">{label}</span>
+                <span className="block text-sm text-muted">{hint}</span>
+              </span>
+            </label>
+          ))}
+        </fieldset>
+        <Field label={m.expires}>
+          {(control) => (
+            <Select {...control} value={days} onChange={(event) => setDays(Number(event.target.value))}>
+              {[30, 90, 365, 0].map((value) => (
+                <option key={value} value={value}>
+                  {m.expiry[value]}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        {create.error && <Problem error={create.error} />}
+      </div>
+    </Sheet>
+  );
+}

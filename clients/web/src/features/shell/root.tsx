@@ -1,0 +1,44 @@
+import { type ErrorComponentProps, HeadContent, Link, Outlet } from '@tanstack/react-router';
+import { common as m } from '@messages/common';
+import { buttonStyle } from '@/ui/button';
+import { ConfirmHost } from '@/ui/confirm';
+import { Empty, Problem } from '@/ui/state';
+import { ToastHost } from '@/ui/toast';
+
+export function RootLayout() {
+  return (
+    <>
+      <HeadContent />
+      <Outlet />
+      <ConfirmHost />
+      <ToastHost />
+    </>
+  );
+}
+
+export function NotFound() {
+  return (
+    <main className="mx-auto max-w-2xl p-6">
+      <h1 className="sr-only">{m.shell.notFoundTitle}</h1>
+      <Empty
+        title={m.shell.notFoundTitle}
+        action={
+          <Link to="/" className={buttonStyle({ variant: 'primary' })}>
+            {m.shell.toProjects}
+          </Link>
+        }
+      >
+        {m.shell.notFoundBody}
+      </Empty>
+    </main>
+  );
+}
+
+export function Crashed({ error, reset }: ErrorComponentProps) {
+  return (
+    <main className="mx-auto grid max-w-2xl gap-4 p-6">
+      <h1 className="display text-3xl">{m.shell.crashed}</h1>
+      <Problem error={error} retry={reset} />
+    </main>
+  );
+}

@@ -1,0 +1,32 @@
+export const activity = {
+  title: 'Activity',
+  empty: 'Nothing has run yet.',
+  outbox: 'Waiting to be sent',
+  waiting: 'Waits for the connection.',
+  refused: (message: string) => `Refused: ${message}`,
+  priceRose: (before: string, now: string) => `It was ${before} when you asked and would be ${now} now.`,
+  sendAtPrice: (price: string) => `Send for ${price}`,
+  sendAgain: 'Send again',
+  discard: 'Discard',
+  inboxTitle: 'Unknown outcomes',
+  inboxNote:
+    'These requests were sent, and then the connection broke. Nobody can say whether the provider did the work. Nothing is sent again until you decide, so nothing is paid twice.',
+  inboxEmpty: 'Nothing is unknown',
+  inboxEmptyBody:
+    'When a provider does not answer after a request was sent, it lands here instead of being tried again blindly.',
+  sentTo: 'Sent to',
+  sentAt: 'Sent',
+  providerId: "Provider's id",
+  noProviderId: 'none was given',
+  held: 'Held from the budget',
+  check: (provider: string) =>
+    `Look into the usage page of ${provider}'s console at this time, then say what happened.`,
+  didNotHappen: 'It did not happen',
+  happened: 'It did happen',
+  happenedTitle: 'What did it cost?',
+  happenedBody: "The provider's console shows the amount. Leave it empty to book the estimate.",
+  amount: 'Amount in US dollars',
+  book: 'Book it',
+  released: 'The held amount is free again',
+  booked: 'Booked',
+};
