@@ -19,10 +19,11 @@ internal sealed class LocalSystem : IDisposable
     private readonly Dictionary<string, ResourceRunner> _runners = [];
     private readonly DashboardLauncher? _dashboard;
     private readonly StatusFile _status;
+    private readonly DataFolders _folders;
 
     private LocalSystem(DistributedApplicationBuilder builder, ProcessRecords records)
     {
-        var folders = builder.Folders;
+        var folders = _folders = builder.Folders;
         if (DashboardLauncher.FindProgram(folders) is not null)
         {
             _dashboard = new(folders, builder.Secrets, _board);
@@ -114,6 +115,7 @@ internal sealed class LocalSystem : IDisposable
         }
 
         var leftovers = await records.EndLeftoversAsync(LeftoverGrace);
+        StatusFile.Delete(folders);
         if (leftovers > 0)
         {
             Console.WriteLine($"Ended {leftovers.ToString(CultureInfo.InvariantCulture)} processes an earlier run had left.");
@@ -139,7 +141,7 @@ internal sealed class LocalSystem : IDisposable
             await StopAllAsync();
             await writing.CancelAsync();
             await status;
-            _status.Delete();
+            StatusFile.Delete(_folders);
         }
     }
 

@@ -44,5 +44,5 @@ internal sealed class StatusFile(DataFolders folders, ResourceBoard board, strin
         PrivateFile.Write(Path.Combine(folders.Run, "status"), text.ToString());
     }
 
-    public void Delete() => File.Delete(Path.Combine(folders.Run, "status"));
+    public static void Delete(DataFolders folders) => File.Delete(Path.Combine(folders.Run, "status"));
 }
