@@ -1,0 +1,37 @@
+using MediaLab.Identity.Data;
+using MediaLab.ServiceDefaults.Authentication;
+using MediaLab.ServiceDefaults.Errors;
+using MediaLab.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace MediaLab.Identity.Accounts;
+
+/// <summary>Who is signed in, and where.</summary>
+/// <param name="User">The user.</param>
+/// <param name="Workspace">The workspace this session or token works in.</param>
+/// <param name="Role">The user's role there: owner, admin, member or viewer.</param>
+/// <param name="Scopes">Of an access token; null for a session, which may do all its role may.</param>
+public sealed record MeResponse(UserResponse User, MyWorkspace Workspace, string Role, IReadOnlyList<string>? Scopes);
+
+/// <summary>A workspace in short.</summary>
+/// <param name="Id">The workspace.</param>
+/// <param name="Name">Shown to its members.</param>
+/// <param name="Personal">Made at sign-up.</param>
+public sealed record MyWorkspace(Guid Id, string Name, bool Personal);
+
+internal static class GetMe
+{
+    public static async Task<Ok<Envelope<MeResponse>>> Handle(IdentityDb db, CurrentUser current, CancellationToken cancellationToken)
+    {
+        var user = await db.Users.AsNoTracking().FirstOrDefaultAsync(user => user.Id == current.UserId, cancellationToken);
+        var workspace = await db.Workspaces.AsNoTracking().FirstOrDefaultAsync(workspace => workspace.WorkspaceId == current.WorkspaceId, cancellationToken);
+        if (user is null || workspace is null)
+        {
+            throw ApiException.NotFound("account");
+        }
+
+        return ApiResults.Ok(new MeResponse(
+            UserResponse.Of(user), new MyWorkspace(workspace.WorkspaceId, workspace.Name, workspace.Personal), current.Caller!.Role, current.Caller.Scopes));
+    }
+}

@@ -1,0 +1,47 @@
+using Grpc.Core;
+using MediaLab.Contracts.Identity.V1;
+using MediaLab.Identity.Data;
+using MediaLab.Identity.Sessions;
+using Microsoft.EntityFrameworkCore;
+
+namespace MediaLab.Identity.Credentials;
+
+/// <summary>Credentials to callers, for the gateway. Runs as the worker role: nobody is signed in yet.</summary>
+internal sealed class CredentialsService(IdentityDb db, TimeProvider clock) : Contracts.Identity.V1.Credentials.CredentialsBase
+{
+    /// <summary>Being seen is written down at most once a minute: a page makes many requests.</summary>
+    private static readonly TimeSpan SeenInterval = TimeSpan.FromMinutes(1);
+
+    public override async Task<CredentialReply> LookupSession(LookupCredentialRequest request, ServerCallContext context)
+    {
+        var now = clock.GetUtcNow();
+        var hash = request.CredentialSha256.ToByteArray();
+        var found = await (
+            from session in db.Sessions
+            join user in db.Users on session.UserId equals user.Id
+            join member in db.Members on new { session.UserId, WorkspaceId = session.ActiveWorkspaceId } equals new { member.UserId, member.WorkspaceId }
+            where session.ValueSha256 == hash && session.ExpiresAt > now
+            select new { Session = session, user.Administrator, member.Role }).AsNoTracking().FirstOrDefaultAsync(context.CancellationToken);
+        if (found is null)
+        {
+            return new CredentialReply();
+        }
+
+        if (now - found.Session.LastSeenAt >= SeenInterval)
+        {
+            await db.Sessions.Where(session => session.Id == found.Session.Id).ExecuteUpdateAsync(
+                session => session.SetProperty(row => row.LastSeenAt, now).SetProperty(row => row.ExpiresAt, now + Session.Lifetime), context.CancellationToken);
+        }
+
+        return new CredentialReply
+        {
+            Found = true,
+            CredentialId = found.Session.Id.ToString(),
+            UserId = found.Session.UserId.ToString(),
+            WorkspaceId = found.Session.ActiveWorkspaceId.ToString(),
+            Role = found.Role,
+            Administrator = found.Administrator,
+            ExpiresAt = found.Session.ExpiresAt.ToUnixTimeSeconds(),
+        };
+    }
+}
