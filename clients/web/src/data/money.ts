@@ -16,14 +16,14 @@ function format(digits: number) {
 }
 
 /**
- * The one place where an amount becomes text. Cents for dollars; small amounts keep two figures that mean something,
+ * The one place where an amount becomes text. Cents for dollars; small amounts keep three figures that mean something,
  * so that a price of 0.00042 USD never reads as nothing.
  */
 export function formatNanoUsd(nanoUsd: number): string {
   const usd = nanoUsd / NANO;
   const size = Math.abs(usd);
   if (size === 0 || size >= 1) return format(2).format(usd);
-  const digits = Math.min(9, Math.max(2, 1 - Math.floor(Math.log10(size))));
+  const digits = Math.min(9, Math.max(2, 2 - Math.floor(Math.log10(size))));
   return format(digits).format(usd);
 }
 

@@ -45,13 +45,13 @@ export function PageHeader({
   back?: ReactNode;
 }) {
   return (
-    <header className="mb-5 flex flex-wrap items-end justify-between gap-x-6 gap-y-3 lg:mb-7">
-      <div className="min-w-0">
-        {back}
-        <h1 className="display text-3xl">{title}</h1>
-        {note && <p className="mt-1.5 max-w-prose text-muted">{note}</p>}
+    <header className="mb-5 lg:mb-7">
+      {back}
+      <div className="flex items-start justify-between gap-x-4">
+        <h1 className="display min-w-0 text-3xl">{title}</h1>
+        {actions && <div className="-my-1 flex shrink-0 items-center gap-2">{actions}</div>}
       </div>
-      {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+      {note && <p className="mt-1.5 max-w-prose text-muted">{note}</p>}
     </header>
   );
 }

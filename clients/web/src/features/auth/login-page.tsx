@@ -1,6 +1,6 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { Link, useSearch } from '@tanstack/react-router';
-import { useForm } from 'react-hook-form';
+import { useForm, useWatch } from 'react-hook-form';
 import * as z from 'zod/mini';
 import { auth as m } from '@messages/auth';
 import { AuthFrame } from './auth-frame';
@@ -25,7 +25,8 @@ export function LoginPage() {
     defaultValues: { email: '', password: '', code: '' },
   });
   const { errors } = form.formState;
-  const code = needsCode(enter.error) || !!form.watch('code');
+  const typedCode = useWatch({ control: form.control, name: 'code' });
+  const code = needsCode(enter.error) || !!typedCode;
   return (
     <AuthFrame
       title={m.loginTitle}

@@ -11,7 +11,7 @@ import { Await, Empty } from '@/ui/state';
 import { Section } from '@/ui/surface';
 
 export function ProjectCosts() {
-  const { projectId } = useParams({ strict: false }) as { projectId: string };
+  const { projectId } = useParams({ from: '/app/projects/$projectId' });
   const project = useQuery(projectQuery(projectId)).data;
   const budgets = (useQuery(budgetsQuery).data ?? []).filter(
     ({ scope, scopeId }) => scope === 'workspace' || scopeId === projectId,

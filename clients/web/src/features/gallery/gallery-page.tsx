@@ -21,7 +21,7 @@ export function LibraryPage() {
 }
 
 export function ProjectGallery() {
-  const { projectId } = useParams({ strict: false }) as { projectId: string };
+  const { projectId } = useParams({ from: '/app/projects/$projectId' });
   return (
     <>
       <div className="float-right mb-2 ml-2">

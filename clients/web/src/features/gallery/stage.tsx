@@ -60,9 +60,9 @@ function TextStage({ asset }: { asset: Asset }) {
   const text = useQuery({ ...assetTextQuery(asset.id), enabled: isReady(asset) });
   if (text.error) return <Problem error={text.error} retry={() => void text.refetch()} />;
   return (
-    // Scrolls by keyboard, so it must take focus.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <article
+      // Scrolls by keyboard, so it must take focus.
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       aria-label={asset.name}
       className="mx-3 max-h-full w-full max-w-2xl overflow-y-auto rounded-lg bg-surface p-6 leading-relaxed whitespace-pre-wrap select-text sm:p-9"

@@ -26,7 +26,7 @@ export function Composer({ projectId }: { projectId: string }) {
   const models = useQuery(modelsQuery);
   const { type } = useDraft(projectId);
   return (
-    <div className="grid content-start gap-5">
+    <div className="no-scrollbar grid content-start gap-5 lg:sticky lg:top-6 lg:-m-1 lg:max-h-[calc(100dvh-3rem)] lg:self-start lg:overflow-y-auto lg:p-1">
       <Segmented
         label={m.kind}
         value={type}
@@ -116,8 +116,10 @@ function Form({ projectId, models }: { projectId: string; models: Model[] }) {
         chosen={draft.parameters}
         count={draft.count}
         onChange={(name, value) => {
-          const { [name]: _, ...rest } = draft.parameters;
-          change({ parameters: value === undefined ? rest : { ...rest, [name]: value } });
+          const parameters = { ...draft.parameters };
+          if (value === undefined) delete parameters[name];
+          else parameters[name] = value;
+          change({ parameters });
         }}
         onCount={(count) => change({ count })}
       />

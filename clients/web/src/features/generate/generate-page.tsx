@@ -14,7 +14,7 @@ import { Await, Empty } from '@/ui/state';
 import { PageHeader } from '@/ui/surface';
 
 export function ProjectGenerate() {
-  const { projectId } = useParams({ strict: false }) as { projectId: string };
+  const { projectId } = useParams({ from: '/app/projects/$projectId' });
   return <Workbench key={projectId} projectId={projectId} />;
 }
 

@@ -6,7 +6,7 @@ export type ParameterValue = string | number | boolean;
 /** Our word for a setting, or the model's own where we have none. */
 export const parameterLabel = ({ name, label }: Parameter) => m.fields[name] ?? label;
 export const choiceLabel = ({ unit }: Pick<Parameter, 'unit'>, value: string) =>
-  `${/^\d+x\d+$/.test(value) ? value.replace('x', ' × ') : value}${unit ? ` ${unit}` : ''}`;
+  `${/^\d+x\d+$/.test(value) ? value.replace('x', ' × ') : value.charAt(0).toUpperCase() + value.slice(1)}${unit ? ` ${unit}` : ''}`;
 
 /** What is shown before anything was chosen. */
 export function initialValue(parameter: Parameter): ParameterValue | undefined {

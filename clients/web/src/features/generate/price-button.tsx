@@ -30,14 +30,14 @@ export function PriceButton({ request, model, busy, onGenerate }: Props) {
   const blocked = !quote.isFetching && !offline && (!!quote.error || quote.data?.route.length === 0);
   const unpriced = price?.certainty === 'unpriced';
   return (
-    <div className="grid gap-3">
+    <>
       {blocked && (quote.error ? <Refusal error={quote.error} /> : <Blocked quote={quote.data} />)}
       {unpriced && (
         <Notice tone="warn" title={m.unpricedTitle}>
           {m.unpricedBody}
         </Notice>
       )}
-      <div className="sticky bottom-[calc(var(--nav)+0.75rem)] z-10 flex gap-px rounded-lg shadow-float lg:static lg:shadow-none">
+      <div className="sticky bottom-[calc(var(--nav)+0.75rem)] z-10 flex gap-px rounded-lg shadow-float lg:bottom-1">
         <Button
           type="submit"
           variant="primary"
@@ -58,7 +58,7 @@ export function PriceButton({ request, model, busy, onGenerate }: Props) {
         />
       </div>
       {details && <QuoteDetails quote={quote.data} onClose={() => setDetails(false)} />}
-    </div>
+    </>
   );
 }
 

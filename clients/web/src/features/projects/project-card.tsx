@@ -70,8 +70,8 @@ function Cover({ projectId, name }: { projectId: string; name: string }) {
 function Pattern({ seed }: { seed: string }) {
   const hash = [...seed].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)!) >>> 0, 7);
   const tones = ['fill-image', 'fill-video', 'fill-audio', 'fill-text', 'fill-accent'];
-  const pick = (shift: number) => tones[(hash >> shift) % tones.length];
-  const at = (shift: number, span: number) => (hash >> shift) % span;
+  const pick = (shift: number) => tones[(hash >>> shift) % tones.length];
+  const at = (shift: number, span: number) => (hash >>> shift) % span;
   return (
     <svg
       viewBox="0 0 340 176"

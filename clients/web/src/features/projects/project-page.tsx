@@ -11,7 +11,7 @@ import { Badge, PageHeader } from '@/ui/surface';
 import { TabLinks } from '@/ui/tabs';
 
 export function ProjectPage() {
-  const { projectId } = useParams({ strict: false }) as { projectId: string };
+  const { projectId } = useParams({ from: '/app/projects/$projectId' });
   const query = useQuery(projectQuery(projectId));
   const navigate = useNavigate();
   const [editing, setEditing] = useState(false);

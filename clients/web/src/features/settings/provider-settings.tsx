@@ -72,8 +72,10 @@ interface CardProps {
 function ProviderCard({ row, health, models, onChange }: CardProps) {
   const kinds = [...new Set(models.map(({ modality }) => modality))];
   const setDefault = (kind: MediaType, id: string) => {
-    const { [kind]: _, ...rest } = row.defaultModels;
-    onChange({ defaultModels: id ? { ...rest, [kind]: id } : rest });
+    const defaultModels = { ...row.defaultModels };
+    if (id) defaultModels[kind] = id;
+    else delete defaultModels[kind];
+    onChange({ defaultModels });
   };
   return (
     <Card className="grid gap-3 p-5">

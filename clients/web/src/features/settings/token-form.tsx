@@ -56,8 +56,9 @@ export function TokenForm({ onClose }: { onClose: () => void }) {
         <fieldset>
           <legend className="mb-1 text-sm font-semibold">{m.scopes}</legend>
           {Object.entries(m.scopeNames).map(([scope, [label, hint]]) => (
-            <label key={scope} className="pressable flex items-start gap-3 py-2">
+            <label key={scope} htmlFor={`scope-${scope}`} className="pressable flex items-start gap-3 py-2">
               <input
+                id={`scope-${scope}`}
                 type="checkbox"
                 className="mt-0.5 size-5 shrink-0"
                 checked={scopes.includes(scope)}

@@ -1,7 +1,7 @@
 export const gallery = {
   title: 'Library',
   note: 'Everything made or uploaded in this workspace.',
-  search: 'Search names, prompts and tags',
+  search: 'Search',
   type: 'Kind',
   all: 'All',
   types: { text: 'Texts', image: 'Images', video: 'Videos', audio: 'Audio' },
