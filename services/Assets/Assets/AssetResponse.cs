@@ -1,0 +1,192 @@
+using System.Linq.Expressions;
+using System.Text.Json;
+using MediaLab.Contracts.Events;
+using MediaLab.ServiceDefaults.Http;
+
+namespace MediaLab.Assets.Assets;
+
+/// <summary>An asset as lists show it.</summary>
+public record AssetSummary
+{
+    public required Guid Id { get; init; }
+
+    public required Guid ProjectId { get; init; }
+
+    /// <summary>The generation that made it; null for an upload or a copy.</summary>
+    public Guid? GenerationId { get; init; }
+
+    public required AssetType Type { get; init; }
+
+    /// <summary>processing, ready or broken; uploading until an upload was completed.</summary>
+    public required AssetState State { get; init; }
+
+    public required string Name { get; init; }
+
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    public required bool Favorite { get; init; }
+
+    public required bool Archived { get; init; }
+
+    public DateTimeOffset? TrashedAt { get; init; }
+
+    /// <summary>When the trash forgets it.</summary>
+    public DateTimeOffset? PurgeAfter { get; init; }
+
+    /// <summary>What the bytes are, found by looking at them.</summary>
+    public required string MediaType { get; init; }
+
+    public required long SizeBytes { get; init; }
+
+    /// <summary>Pixels.</summary>
+    public int? Width { get; init; }
+
+    /// <summary>Pixels.</summary>
+    public int? Height { get; init; }
+
+    /// <summary>Milliseconds.</summary>
+    public long? DurationMs { get; init; }
+
+    /// <summary>WebP picture of it, <c>?size=</c> pixels on the longer side; null when there is none (yet).</summary>
+    public string? ThumbnailUrl { get; init; }
+
+    /// <summary>Redirects to the bytes; for players and links.</summary>
+    public required string ContentUrl { get; init; }
+
+    /// <summary>The beginning of a text.</summary>
+    public string? TextPreview { get; init; }
+
+    /// <summary>Why it is broken.</summary>
+    public string? Problem { get; init; }
+
+    public required bool Sandbox { get; init; }
+
+    /// <summary>Its share of what its generation cost; null while nothing was recorded.</summary>
+    public Money? Cost { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Rises with each change.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>The database's own sort keys, for the next page's cursor.</summary>
+    internal string NameKey { get; init; } = "";
+
+    internal long CostKey { get; init; }
+
+    internal static readonly Expression<Func<Asset, AssetSummary>> FromAsset = asset => new AssetSummary
+    {
+        Id = asset.Id,
+        ProjectId = asset.ProjectId,
+        GenerationId = asset.GenerationId,
+        Type = asset.Type,
+        State = asset.State,
+        Name = asset.Name,
+        Tags = asset.Tags.OrderBy(tag => tag.Tag).Select(tag => tag.Tag).ToList(),
+        Favorite = asset.Favorite,
+        Archived = asset.Archived,
+        TrashedAt = asset.TrashedAt,
+        PurgeAfter = asset.PurgeAfter,
+        MediaType = asset.MediaType,
+        SizeBytes = asset.SizeBytes,
+        Width = asset.Width,
+        Height = asset.Height,
+        DurationMs = asset.DurationMs,
+        ThumbnailUrl = AssetUrls.Thumbnail(asset.Id, asset.ThumbnailSizes),
+        ContentUrl = AssetUrls.Content(asset.Id),
+        TextPreview = asset.TextPreview == null ? null : asset.TextPreview.Substring(0, 300),
+        Problem = asset.Problem,
+        Sandbox = asset.Sandbox,
+        Cost = CostOf(asset.CostNanoUsd, asset.CostCertainty),
+        CreatedAt = asset.CreatedAt,
+        Version = asset.Version,
+        NameKey = asset.NameKey,
+        CostKey = asset.CostKey,
+    };
+
+    internal static Money? CostOf(long? nanoUsd, Certainty? certainty) => (nanoUsd, certainty) switch
+    {
+        (_, null) => null,
+        (var amount, { } sure) => new Money(amount ?? 0, sure),
+    };
+}
+
+/// <summary>An asset with all that is known about it.</summary>
+public sealed record AssetResponse : AssetSummary
+{
+    public required string Description { get; init; }
+
+    public required Guid CreatedBy { get; init; }
+
+    /// <summary>Lower-case hex of the bytes; null until they are there.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>What the probe found: codecs, frame rate, sampling rate, channels.</summary>
+    public JsonElement? Details { get; init; }
+
+    /// <summary>Peaks of a sound, as JSON; null when there are none.</summary>
+    public string? WaveformUrl { get; init; }
+
+    public string? Provider { get; init; }
+
+    public string? Model { get; init; }
+
+    public string? Prompt { get; init; }
+
+    /// <summary>The parameters it was made with.</summary>
+    public JsonElement? Parameters { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <param name="asset">With its tags.</param>
+    internal static AssetResponse From(Asset asset) => new()
+    {
+        Id = asset.Id,
+        ProjectId = asset.ProjectId,
+        GenerationId = asset.GenerationId,
+        Type = asset.Type,
+        State = asset.State,
+        Name = asset.Name,
+        Tags = [.. asset.Tags.Select(tag => tag.Tag).Order(StringComparer.Ordinal)],
+        Favorite = asset.Favorite,
+        Archived = asset.Archived,
+        TrashedAt = asset.TrashedAt,
+        PurgeAfter = asset.PurgeAfter,
+        MediaType = asset.MediaType,
+        SizeBytes = asset.SizeBytes,
+        Width = asset.Width,
+        Height = asset.Height,
+        DurationMs = asset.DurationMs,
+        ThumbnailUrl = AssetUrls.Thumbnail(asset.Id, asset.ThumbnailSizes),
+        ContentUrl = AssetUrls.Content(asset.Id),
+        TextPreview = asset.TextPreview,
+        Problem = asset.Problem,
+        Sandbox = asset.Sandbox,
+        Cost = CostOf(asset.CostNanoUsd, asset.CostCertainty),
+        CreatedAt = asset.CreatedAt,
+        Version = asset.Version,
+        Description = asset.Description,
+        CreatedBy = asset.CreatedBy,
+        Sha256 = asset.Sha256,
+        Details = Parse(asset.Details),
+        WaveformUrl = asset.HasWaveform ? AssetUrls.Waveform(asset.Id) : null,
+        Provider = NullIfEmpty(asset.Provider),
+        Model = NullIfEmpty(asset.Model),
+        Prompt = NullIfEmpty(asset.Prompt),
+        Parameters = Parse(asset.Parameters),
+        UpdatedAt = asset.UpdatedAt,
+    };
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+
+    private static JsonElement? Parse(string? json) => json is null ? null : JsonSerializer.Deserialize<JsonElement>(json, ApiJson.Options);
+}
+
+internal static class AssetUrls
+{
+    public static string? Thumbnail(Guid id, int[] sizes) => sizes.Length == 0 ? null : $"/api/assets/{id}/thumbnail";
+
+    public static string Content(Guid id) => $"/api/assets/{id}/content";
+
+    public static string Waveform(Guid id) => $"/api/assets/{id}/waveform";
+}
