@@ -17,7 +17,18 @@ public sealed class DistributedApplication
     /// <summary>Runs until SIGINT or SIGTERM; returns when every process it started is gone.</summary>
     public void Run() => RunAsync().GetAwaiter().GetResult();
 
-    public Task RunAsync(CancellationToken cancellationToken = default) => LocalSystem.RunAsync(_builder, cancellationToken);
+    public async Task RunAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await LocalSystem.RunAsync(_builder, cancellationToken);
+        }
+        catch (LocalSystem.CannotStartException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            Environment.ExitCode = 1;
+        }
+    }
 }
 
 public sealed class DistributedApplicationExecutionContext

@@ -6,6 +6,9 @@ namespace MediaLab.AppHost.LocalHosting.Running;
 internal sealed record ProcessSpec(string Program, IReadOnlyList<string> Arguments, string WorkingDirectory)
 {
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>What the dashboard names as its source.</summary>
+    public (string Property, string Value) Source { get; init; } = ("executable.path", Program);
 }
 
 /// <summary>

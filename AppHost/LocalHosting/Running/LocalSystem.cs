@@ -73,7 +73,7 @@ internal sealed class LocalSystem : IDisposable
         }
 
         using var instance = InstanceLock.TryTake(builder.Folders)
-            ?? throw new InvalidOperationException($"MediaLab already runs on {builder.Folders.Data}; './medialab down' ends it.");
+            ?? throw new CannotStartException($"MediaLab already runs on {builder.Folders.Data}; './medialab down' ends it.");
         await records.EndLeftoversAsync(LeftoverGrace);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, EndGently);
@@ -88,6 +88,9 @@ internal sealed class LocalSystem : IDisposable
             stop.Cancel();
         }
     }
+
+    /// <summary>Nothing was started, for a reason the operator can change.</summary>
+    internal sealed class CannotStartException(string message) : Exception(message);
 
     public void Dispose()
     {
@@ -211,7 +214,7 @@ internal sealed class LocalSystem : IDisposable
         }
         catch (SocketException)
         {
-            throw new InvalidOperationException(string.Create(
+            throw new CannotStartException(string.Create(
                 CultureInfo.InvariantCulture, $"Port {port} is in use. Set MEDIALAB_PORT to another one."));
         }
     }

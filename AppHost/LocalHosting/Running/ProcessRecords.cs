@@ -4,8 +4,8 @@ namespace MediaLab.AppHost.LocalHosting.Running;
 
 /// <summary>
 /// What this run started, on disk, so that the next one can clean up after an AppHost that was killed. A process is ours when
-/// its id and start time are in the file, or when it is in the process group of one that is and carries this data folder's
-/// mark: never by its name.
+/// its id and start time are in the file, or when it carries this data folder's mark, which only our processes and their
+/// children inherit: never by its name.
 /// </summary>
 internal sealed class ProcessRecords
 {
@@ -45,10 +45,7 @@ internal sealed class ProcessRecords
             await Task.Delay(100);
         }
 
-        var groups = recorded.Select(record => record.Process.Pid).ToHashSet();
-        var orphans = recorded.Count == 0
-            ? []
-            : ProcessTable.WithEnvironment(MarkVariable, Mark).Where(entry => groups.Contains(entry.Group)).ToList();
+        var orphans = ProcessTable.WithEnvironment(MarkVariable, Mark).Where(entry => entry.Identity.Pid != Environment.ProcessId).ToList();
         foreach (var orphan in orphans)
         {
             Signals.Send(orphan.Identity.Pid, Signals.Kill);

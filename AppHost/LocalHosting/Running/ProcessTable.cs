@@ -14,7 +14,7 @@ internal readonly record struct ProcessIdentity(int Pid, long StartTime)
 /// <summary>What /proc says about the machine's processes.</summary>
 internal static class ProcessTable
 {
-    internal sealed record Entry(ProcessIdentity Identity, int Group, bool IsZombie);
+    internal sealed record Entry(ProcessIdentity Identity, bool IsZombie);
 
     public static Entry? Find(int pid)
     {
@@ -25,7 +25,6 @@ internal static class ProcessTable
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             return new(
                 new(pid, long.Parse(fields[19], CultureInfo.InvariantCulture)),
-                int.Parse(fields[2], CultureInfo.InvariantCulture),
                 fields[0] is "Z" or "X");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -29,7 +29,11 @@ internal sealed class ProjectLauncher(ProjectResource project, string configurat
             environment[name] = value;
         }
 
-        return new(RuntimeHost, ["exec", assembly, .. ResolveArguments()], folder) { Environment = environment };
+        return new(RuntimeHost, ["exec", assembly, .. ResolveArguments()], folder)
+        {
+            Environment = environment,
+            Source = ("project.path", project.ProjectPath),
+        };
     }
 
     private static string RuntimeHost =>

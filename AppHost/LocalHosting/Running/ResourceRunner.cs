@@ -228,7 +228,7 @@ internal sealed class ResourceRunner(
         Properties =
         [
             ("executable.pid", process.Identity.Pid.ToString(CultureInfo.InvariantCulture)),
-            ("executable.path", spec.Program),
+            spec.Source,
             ("executable.workDir", spec.WorkingDirectory),
             ("executable.args", string.Join(' ', spec.Arguments)),
         ],

@@ -7,7 +7,7 @@ using Npgsql;
 namespace MediaLab.AppHost.LocalHosting.Servers;
 
 /// <summary>A PostgreSQL server of our own, on a free loopback port, without a Unix socket. SQL must run on 15 and later.</summary>
-internal sealed class PostgresLauncher(PostgresServerResource server, DataFolders folders) : ProcessLauncher(server)
+internal sealed class PostgresLauncher(PostgresServerResource resource, DataFolders folders) : ProcessLauncher(resource)
 {
     /// <summary>A folder with the server's programs, where they are not where Debian or npm put them.</summary>
     private const string ProgramsVariable = "MEDIALAB_POSTGRES_BIN";
@@ -28,7 +28,7 @@ internal sealed class PostgresLauncher(PostgresServerResource server, DataFolder
 
     private string IdentityFile => Path.Combine(Home, "identity");
 
-    private int Port => server.Endpoints[0].AllocatedPort;
+    private int Port => resource.Endpoints[0].AllocatedPort;
 
     public override async Task<ProcessSpec> PrepareAsync(Action<string> log, CancellationToken cancellationToken)
     {
@@ -39,8 +39,9 @@ internal sealed class PostgresLauncher(PostgresServerResource server, DataFolder
             await InitializeAsync(programs, log, cancellationToken);
         }
 
-        var (program, arguments) = _account.Wrap(Path.Combine(programs, "postgres"), ["-D", Data, .. Settings()]);
-        return new(program, arguments, "/");
+        var server = Path.Combine(programs, "postgres");
+        var (program, arguments) = _account.Wrap(server, ["-D", Data, .. Settings()]);
+        return new(program, arguments, "/") { Source = ("executable.path", server) };
     }
 
     public override async Task<string?> CheckAsync(CancellationToken cancellationToken)
@@ -113,7 +114,7 @@ internal sealed class PostgresLauncher(PostgresServerResource server, DataFolder
         }
 
         var passwordFile = Path.Combine(Home, "password");
-        PrivateFile.Write(passwordFile, await server.PasswordParameter.GetValueAsync(cancellationToken) ?? "");
+        PrivateFile.Write(passwordFile, await resource.PasswordParameter.GetValueAsync(cancellationToken) ?? "");
         _account.Give(passwordFile);
         try
         {
@@ -157,7 +158,7 @@ internal sealed class PostgresLauncher(PostgresServerResource server, DataFolder
             }
         }
 
-        foreach (var missing in server.DatabaseResources.Select(database => database.DatabaseName).Where(name => !existing.Contains(name)))
+        foreach (var missing in resource.DatabaseResources.Select(database => database.DatabaseName).Where(name => !existing.Contains(name)))
         {
             await using var create = new NpgsqlCommand($"create database \"{missing.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", connection);
             await create.ExecuteNonQueryAsync(cancellationToken);
@@ -173,7 +174,7 @@ internal sealed class PostgresLauncher(PostgresServerResource server, DataFolder
             Host = "127.0.0.1",
             Port = Port,
             Username = PostgresServerResource.UserName,
-            Password = await server.PasswordParameter.GetValueAsync(cancellationToken),
+            Password = await resource.PasswordParameter.GetValueAsync(cancellationToken),
             Database = "postgres",
             Pooling = false,
             Timeout = 5,
