@@ -1,0 +1,93 @@
+using Grpc.Core;
+using MediaLab.Contracts.Costing.V1;
+using MediaLab.Contracts.Events;
+using MediaLab.Contracts.Generation.V1;
+using MediaLab.Costing.Budgets;
+using MediaLab.Costing.Data;
+using MediaLab.Costing.Holds;
+using MediaLab.Costing.Ledger;
+using MediaLab.ServiceDefaults.Authentication;
+using MediaLab.ServiceDefaults.Data.Migrations;
+using MediaLab.ServiceDefaults.Data.Tenancy;
+using MediaLab.Testing;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MediaLab.Costing.Tests;
+
+/// <summary>The Costing service over a real database; Generation is played by <see cref="Generation"/>.</summary>
+public sealed class CostingHost() : ServiceHost<Program>("costing")
+{
+    /// <summary>What Generation answers when it is asked about holds.</summary>
+    internal FakeGeneration Generation { get; } = new();
+
+    protected override Task MigrateAsync(IServiceProvider services) => ServiceMigrations.MigrateAsync<CostingDb>(services);
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        base.ConfigureWebHost(builder);
+        builder.ConfigureTestServices(services => services.AddScoped<GenerationLookup.GenerationLookupClient>(_ => Generation));
+    }
+
+    /// <summary>Costing as Generation calls it for this person.</summary>
+    internal CostControl.CostControlClient CostsFor(Caller caller) => new(ChannelFor("generation", caller));
+
+    /// <summary>Runs something as a consumer does: worker role, one transaction, saved at the end.</summary>
+    internal async Task InTransactionAsync(Func<IServiceProvider, Task> work)
+    {
+        await using var scope = Services.GetRequiredService<IServiceScopeFactory>().CreateWorkerScope();
+        var db = scope.ServiceProvider.GetRequiredService<CostingDb>();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await work(scope.ServiceProvider);
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+    }
+
+    internal Task CompleteAsync(Guid workspaceId, GenerationFacts facts, ProviderUsage? usage) =>
+        InTransactionAsync(services => services.GetRequiredService<Settlement>().SettleAsync(workspaceId, facts, usage, CancellationToken.None));
+
+    internal Task FollowProjectAsync(Guid workspaceId, Guid projectId, long? limitNanoUsd, long version) =>
+        InTransactionAsync(services => services.GetRequiredService<ProjectBudgets>().FollowAsync(workspaceId, projectId, limitNanoUsd, version, CancellationToken.None));
+
+    internal async Task<T> ReadAsync<T>(Func<CostingDb, Task<T>> read)
+    {
+        await using var scope = Services.GetRequiredService<IServiceScopeFactory>().CreateWorkerScope();
+        return await read(scope.ServiceProvider.GetRequiredService<CostingDb>());
+    }
+
+    /// <summary>Fails unless every budget of every workspace adds up.</summary>
+    internal async Task AssertProvenAsync()
+    {
+        await using var scope = Services.GetRequiredService<IServiceScopeFactory>().CreateWorkerScope();
+        var found = await scope.ServiceProvider.GetRequiredService<Reconciler>().ReconcileAsync(CancellationToken.None);
+        Assert.Empty(found.Budgets);
+        Assert.Empty(found.HoldsAgainstLedger);
+    }
+}
+
+/// <summary>Knows the generations a test tells it about.</summary>
+internal sealed class FakeGeneration : GenerationLookup.GenerationLookupClient
+{
+    public Dictionary<string, string> States { get; } = [];
+
+    /// <summary>Set to have every call fail.</summary>
+    public bool Away { get; set; }
+
+    public override AsyncUnaryCall<GetStatesReply> GetStatesAsync(GetStatesRequest request, CallOptions options)
+    {
+        var reply = new GetStatesReply
+        {
+            States = { request.GenerationIds.Where(States.ContainsKey).Select(id => new GenerationState { GenerationId = id, State = States[id] }) },
+        };
+        var answer = Away ? Task.FromException<GetStatesReply>(new RpcException(new Status(StatusCode.Unavailable, "away"))) : Task.FromResult(reply);
+        return new AsyncUnaryCall<GetStatesReply>(answer, Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
+    }
+}
+
+/// <summary>One host for all tests of the assembly: starting one costs more than a test.</summary>
+[CollectionDefinition(Name)]
+public sealed class CostingCollection : ICollectionFixture<CostingHost>
+{
+    public const string Name = "costing";
+}
