@@ -12,7 +12,7 @@ import type {
   Totals,
 } from '../../src/data/api-types.ts';
 import { models } from './models.ts';
-import { scene, wave } from './pictures.ts';
+import { peaks, scene } from './pictures.ts';
 
 export class MockError extends Error {
   constructor(
@@ -51,6 +51,10 @@ export function createMock() {
       description: index === 0 ? 'Pictures, a spoken intro and a short film for the October launch.' : null,
       budgetUsd: index === 0 ? '25' : null,
       archived: false,
+      deletedAt: null,
+      purgeAfter: null,
+      assetCount: 14 - index * 3,
+      generationCount: 14,
       createdAt: ago(40_000),
       updatedAt: ago(30 + index * 900),
     }),
@@ -68,23 +72,27 @@ export function createMock() {
     createdAt: string,
   ) => {
     const picture = scene(seed);
+    const id = randomUUID();
     const asset: Asset = {
-      id: randomUUID(),
+      id,
+      thumbnailUrl: `/api/assets/${id}/thumbnail`,
+      contentUrl: `/api/assets/${id}/content`,
+      sandbox: true,
       projectId,
       generationId,
       name: prompt.slice(0, 48),
-      description: null,
+      description: '',
       type,
-      contentType: { text: 'text/markdown', image: 'image/webp', video: 'video/mp4', audio: 'audio/mpeg' }[type],
-      status: 'ready',
-      size: 120_000 + seed * 9_731,
+      mediaType: { text: 'text/markdown', image: 'image/webp', video: 'video/mp4', audio: 'audio/mpeg' }[type],
+      state: 'ready',
+      sizeBytes: 120_000 + seed * 9_731,
       width: type === 'image' || type === 'video' ? picture.width : null,
       height: type === 'image' || type === 'video' ? picture.height : null,
-      duration: type === 'video' || type === 'audio' ? 4 + (seed % 9) : null,
+      durationMs: type === 'video' || type === 'audio' ? 4000 + (seed % 9) * 1000 : null,
       tags: seed % 4 === 0 ? ['hero', 'draft'] : [],
       favorite: seed % 5 === 0,
       archived: false,
-      excerpt:
+      textPreview:
         type === 'text'
           ? 'The harbour wakes before the town does. Ropes creak, a kettle whistles in a wheelhouse, and the first gulls argue over nothing at all while the light comes up the colour of weak tea.'
           : null,
@@ -111,7 +119,11 @@ export function createMock() {
       provider: paid ? 'openai' : 'sandbox',
       model: paid ? 'gpt-image-2' : `sandbox-${type}`,
       parameters: { seed, size: '1536x1024' },
+      references: [],
       count: 1,
+      cancelRequested: false,
+      held: null,
+      retryOf: null,
       status,
       progress: status === 'completed' ? 1 : 0.4,
       estimate: money(paid ? 42_000_000 : 0, 'estimated'),
@@ -158,7 +170,7 @@ export function createMock() {
         provider: g.provider,
         model: g.model,
         type: g.type,
-        kind: 'settle',
+        kind: 'charge',
         estimate: g.estimate ?? null,
         amount: g.cost!,
         createdAt: g.createdAt,
@@ -201,7 +213,7 @@ export function createMock() {
       provider: 'anthropic',
       label: null,
       masked: 'sk-ant-...8dKe',
-      status: 'unreadable',
+      status: 'reenter',
       active: true,
       checked: [],
       notChecked: [],
@@ -298,7 +310,7 @@ export function createMock() {
     return found;
   };
   const me = () => ({
-    user: { id: 'u1', email: 'ada@example.org', name: 'Ada', twoFactorEnabled: false },
+    user: { id: 'u1', email: 'ada@example.org', name: 'Ada', twoFactorEnabled: false, administrator: true },
     workspace: { id: 'w1', name: "Ada's workspace" },
     role: 'owner',
   });
@@ -317,6 +329,7 @@ export function createMock() {
           {
             id: 's1',
             current: true,
+            device: 'Firefox on Linux',
             userAgent: 'Mozilla/5.0 (X11; Linux) Firefox/140.0',
             ipAddress: '192.168.1.20',
             createdAt: ago(900),
@@ -325,6 +338,7 @@ export function createMock() {
           {
             id: 's2',
             current: false,
+            device: 'Safari on iPhone',
             userAgent: 'Mozilla/5.0 (iPhone) Safari/600',
             ipAddress: '192.168.1.31',
             createdAt: ago(9_000),
@@ -394,7 +408,7 @@ export function createMock() {
               (!q.get('type') || a.type === q.get('type')) &&
               (!q.get('favorite') || a.favorite) &&
               (!q.get('tag') || a.tags.includes(q.get('tag')!)) &&
-              !!a.deletedAt === (q.get('trashed') === 'true') &&
+              !!a.trashedAt === (q.get('trashed') === 'true') &&
               (q.get('trashed') || a.archived === (q.get('archived') === 'true')) &&
               a.name.toLowerCase().includes((q.get('search') ?? '').toLowerCase()),
           ),
@@ -407,13 +421,13 @@ export function createMock() {
             favorite: { favorite: true },
             archive: { archived: true },
             unarchive: { archived: false },
-            trash: { deletedAt: ago(0) },
-            restore: { deletedAt: null },
+            trash: { trashedAt: ago(0) },
+            restore: { trashedAt: null },
           };
           for (const one of body.ids as string[]) Object.assign(find(assets, one), change[String(body.action)]);
           return {};
         }
-        return { url: `/api/mock/${id}`, expiresAt: ago(-60) };
+        return { url: `/api/assets/${id}/content`, expiresAt: ago(-60) };
       case 'GET api-keys':
         return keys;
       case 'POST api-keys':
@@ -499,12 +513,14 @@ export function createMock() {
       response.on('close', () => clients.delete(response));
     },
     file(url: URL) {
-      const id = /^\/api\/(?:assets\/([^/]+)\/thumbnail|mock\/([^/]+))$/.exec(url.pathname)?.slice(1).find(Boolean);
+      const id = /^\/api\/assets\/([^/]+)\/(?:thumbnail|content|waveform)$/.exec(url.pathname)?.[1];
       const asset = assets.find((one) => one.id === id);
       if (!asset) return undefined;
       const seed = seeds.get(asset.id) ?? 1;
-      if (asset.type === 'text') return { type: 'text/plain', body: asset.excerpt ?? '' };
-      return { type: 'image/svg+xml', body: asset.type === 'audio' ? wave(seed) : scene(seed).svg };
+      if (url.pathname.endsWith('/waveform'))
+        return { type: 'application/json', body: JSON.stringify({ peaks: peaks(seed) }) };
+      if (asset.type === 'text') return { type: 'text/plain', body: asset.textPreview ?? '' };
+      return { type: 'image/svg+xml', body: scene(seed).svg };
     },
   };
 }

@@ -20,10 +20,5 @@ ${hill(0.6, seed, 42)}${hill(0.74, seed + 1, 30)}${hill(0.88, seed + 2, 17)}</sv
   return { width: Math.round(width * 3), height: Math.round(height * 3), svg };
 }
 
-export function wave(seed: number) {
-  const bars = Array.from({ length: 64 }, (_, i) => {
-    const height = 14 + Math.abs(Math.sin(i * 0.37 + seed) * Math.cos(i * 0.11 + seed * 2)) * 110;
-    return `<rect x="${i * 8 + 2}" y="${80 - height / 2}" width="4" height="${height}" rx="2" fill="#a8792c"/>`;
-  }).join('');
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 512 160" width="1024" height="320">${bars}</svg>`;
-}
+export const peaks = (seed: number) =>
+  Array.from({ length: 400 }, (_, i) => Math.abs(Math.sin(i * 0.11 + seed) * Math.cos(i * 0.023 + seed * 2)));

@@ -21,7 +21,10 @@ export interface User {
   id: string;
   email: string;
   name: string;
-  twoFactorEnabled?: boolean;
+  locale: string | null;
+  twoFactorEnabled: boolean;
+  /** Administrator of this installation. */
+  administrator: boolean;
 }
 export interface Me {
   user: User;
@@ -31,6 +34,8 @@ export interface Me {
 export interface Session {
   id: string;
   current: boolean;
+  /** Browser and system in words. */
+  device: string;
   userAgent?: string | null;
   ipAddress?: string | null;
   createdAt: string;
@@ -39,22 +44,27 @@ export interface Session {
 export interface AccessToken {
   id: string;
   name: string;
+  /** Its first characters. */
+  hint: string;
   scopes: string[];
   createdAt: string;
-  expiresAt?: string | null;
-  lastUsedAt?: string | null;
+  expiresAt: string | null;
+  lastUsedAt: string | null;
 }
 
 export interface Project {
   id: string;
   name: string;
-  description?: string | null;
-  budgetUsd?: string | number | null;
+  description: string | null;
+  /** Decimal text; null for no limit. */
+  budgetUsd: string | null;
   archived: boolean;
-  deletedAt?: string | null;
-  thumbnailAssetId?: string | null;
+  deletedAt: string | null;
+  purgeAfter: string | null;
+  assetCount: number;
+  generationCount: number;
   createdAt: string;
-  updatedAt?: string | null;
+  updatedAt: string;
 }
 
 export interface ApiKey {
@@ -125,7 +135,9 @@ export interface GenerateRequest {
   references: string[];
   count?: number;
   fallback?: boolean;
-  maxPriceUsd?: number;
+  maxPriceUsd?: string;
+  /** Go on although nobody knows the price. */
+  acceptUnpriced?: boolean;
 }
 export interface Quote {
   route: { provider: string; model: string; price: Money; held: Money }[];
@@ -145,6 +157,13 @@ export type GenerationStatus =
   | 'cancelled'
   | 'unknown';
 
+export interface Attempt {
+  provider: string;
+  model: string;
+  providerJobId?: string | null;
+  submittedAt?: string | null;
+  error?: string | null;
+}
 export interface Generation {
   id: string;
   projectId: string;
@@ -153,100 +172,130 @@ export interface Generation {
   provider: string;
   model: string;
   parameters: Record<string, unknown>;
-  count?: number;
+  references: string[];
+  count: number;
   status: GenerationStatus;
-  progress?: number | null;
-  estimate?: Money | null;
-  cost?: Money | null;
-  usage?: {
-    inputTokens?: number | null;
-    outputTokens?: number | null;
-    images?: number | null;
-    seconds?: number | null;
-    characters?: number | null;
+  /** 0 to 1. */
+  progress: number;
+  cancelRequested: boolean;
+  estimate: Money | null;
+  /** The most it can cost: reserved until it ends. */
+  held: Money | null;
+  cost: Money | null;
+  usage: {
+    inputTokens: number | null;
+    outputTokens: number | null;
+    images: number | null;
+    seconds: number | null;
+    characters: number | null;
   } | null;
   assets: string[];
-  attempts?: {
-    provider: string;
-    model: string;
-    providerJobId?: string | null;
-    submittedAt?: string | null;
-    error?: string | null;
-  }[];
-  error?: { code: string; message: string } | null;
+  attempts: Attempt[];
+  error: { code: string; message: string } | null;
+  retryOf: string | null;
   createdAt: string;
-  startedAt?: string | null;
-  completedAt?: string | null;
+  startedAt: string | null;
+  completedAt: string | null;
 }
 
-export interface Asset {
+/** An asset as lists show it. */
+export interface AssetSummary {
   id: string;
   projectId: string;
   generationId?: string | null;
-  name: string;
-  description?: string | null;
   type: MediaType;
-  contentType: string;
-  status: string;
-  size: number;
-  width?: number | null;
-  height?: number | null;
-  duration?: number | null;
+  state: 'uploading' | 'processing' | 'ready' | 'broken';
+  name: string;
   tags: string[];
   favorite: boolean;
   archived: boolean;
-  deletedAt?: string | null;
-  /** Text assets: the beginning of the text. */
-  excerpt?: string | null;
+  trashedAt?: string | null;
+  mediaType: string;
+  sizeBytes: number;
+  width?: number | null;
+  height?: number | null;
+  durationMs?: number | null;
+  thumbnailUrl?: string | null;
+  /** Redirects to the bytes. */
+  contentUrl: string;
+  /** The beginning of a text. */
+  textPreview?: string | null;
+  /** Why it is broken. */
+  problem?: string | null;
+  sandbox: boolean;
+  cost?: Money | null;
   createdAt: string;
+}
+/** An asset with all that is known about it. */
+export interface Asset extends AssetSummary {
+  description: string;
+  waveformUrl?: string | null;
+  provider?: string | null;
+  model?: string | null;
+  prompt?: string | null;
+  parameters?: Record<string, unknown> | null;
 }
 
 export interface LedgerEntry {
   id: string;
-  generationId?: string | null;
-  projectId?: string | null;
+  generationId: string;
+  projectId: string;
+  /** `charge`, or `correction-…` for a later change, whose amount is the difference. */
+  kind: string;
+  type: MediaType;
   provider: string;
   model: string;
-  type?: MediaType | null;
-  kind: string;
-  estimate?: Money | null;
+  /** What was shown before; null for a correction. */
+  estimate: Money | null;
   amount: Money;
   createdAt: string;
 }
 
 export type BudgetScope = 'workspace' | 'project' | 'provider' | 'user';
-export interface Budget {
-  id?: string;
+export type BudgetPeriod = 'total' | 'day' | 'month';
+/** Scope, scopeId and period say which budget is meant. */
+export interface BudgetChange {
   scope: BudgetScope;
   scopeId?: string | null;
-  period: 'total' | 'month';
-  limitUsd: string | number;
-  spent?: Money;
-  reserved?: Money;
+  period: BudgetPeriod;
+  /** Decimal text. */
+  limitUsd: string;
+  /** Percent. */
   thresholds: number[];
+}
+export interface Budget extends BudgetChange {
+  id: string;
+  scopeId: string;
+  limit: Money;
+  spent: Money;
+  reserved: Money;
+  remaining: Money;
+  /** It is the project's own budget: it is changed there. */
+  followsProject: boolean;
 }
 export interface BudgetAlert {
   id: string;
-  scope: BudgetScope;
-  scopeId?: string | null;
+  kind: 'threshold' | 'exceeded' | 'overrun';
+  scope: BudgetScope | 'generation';
+  scopeId: string;
   threshold: number;
   spent: Money;
   limit: Money;
   createdAt: string;
-  acknowledgedAt?: string | null;
+  acknowledgedAt: string | null;
 }
 
 export interface ProviderHealth {
   provider: string;
   status: string;
-  hasKey: boolean;
   message?: string | null;
 }
 export interface ProviderSettings {
   provider: string;
   enabled: boolean;
   priority: number;
-  dailyBudgetUsd?: string | number | null;
+  /** Decimal text; null for no limit. */
+  dailyBudgetUsd?: string | null;
   defaultModels: Partial<Record<MediaType, string>>;
 }
 

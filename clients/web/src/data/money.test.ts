@@ -1,4 +1,4 @@
-import { formatNanoUsd, parseUsd } from './money';
+import { editableUsd, formatNanoUsd, parseUsd, toUsdText } from './money';
 
 describe('formatNanoUsd', () => {
   it.each([
@@ -27,4 +27,16 @@ describe('parseUsd', () => {
     ['-1', undefined],
     ['abc', undefined],
   ])('reads %j as %j', (text, nano) => expect(parseUsd(text)).toBe(nano));
+});
+
+describe('amounts on the wire', () => {
+  it('writes nano-dollars without an exponent', () => {
+    expect(toUsdText(1)).toBe('0.000000001');
+    expect(toUsdText(25_000_000_000)).toBe('25');
+    expect(toUsdText(7_500_000_000)).toBe('7.5');
+  });
+  it('shows what was sent as a person would type it', () => {
+    expect(editableUsd('25.000000000')).toBe('25');
+    expect(editableUsd(null)).toBe('');
+  });
 });

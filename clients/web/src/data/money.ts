@@ -35,3 +35,11 @@ export function parseUsd(value: string | number | null | undefined): number | un
 }
 
 export const formatUsd = (value: string | number | null | undefined) => formatNanoUsd(parseUsd(value) ?? 0);
+
+/** Nano-US-dollars as the API takes them: exact decimal text without an exponent. */
+export const toUsdText = (nanoUsd: number) => (nanoUsd / NANO).toFixed(9).replace(/\.?0+$/, '');
+/** What the API sent, as a person would type it. */
+export const editableUsd = (value: string | null | undefined) => {
+  const nano = parseUsd(value);
+  return nano === undefined ? '' : toUsdText(nano);
+};

@@ -54,7 +54,8 @@ export async function submit(body: GenerateRequest, quotedNanoUsd?: number): Pro
 /** Where the browser has Background Sync it wakes the app; everywhere else the `online` event does. */
 async function wakeWhenOnline() {
   if (!('serviceWorker' in navigator)) return;
-  const registration = await navigator.serviceWorker.getRegistration();
+  const registration: (ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } }) | undefined =
+    await navigator.serviceWorker.getRegistration();
   await registration?.sync?.register('outbox').catch(() => undefined);
 }
 

@@ -9,7 +9,6 @@ import { ApiError, isCode } from '@/data/problem';
 import { Button } from '@/ui/button';
 import { Field, Input } from '@/ui/field';
 import { Problem } from '@/ui/state';
-import { Notice } from '@/ui/surface';
 
 const schema = z.object({
   email: z.string().check(z.email(m.badEmail)),
@@ -60,7 +59,6 @@ export function LoginPage() {
             {(control) => (
               <Input
                 {...control}
-                inputMode="numeric"
                 autoComplete="one-time-code"
                 className="tnum tracking-widest"
                 {...form.register('code')}
@@ -91,14 +89,6 @@ function LoginProblem({ error }: { error: unknown }) {
         {m.wrongCode}
       </p>
     );
-  if (isLocked(error))
-    return (
-      <div role="alert">
-        <Notice tone="warn" title={m.lockedTitle}>
-          {m.locked(Math.max(1, Math.ceil((error.retryAfterSeconds ?? 300) / 60)))}
-        </Notice>
-      </div>
-    );
   if (error instanceof ApiError && error.status === 401)
     return (
       <p role="alert" className="text-sm font-medium text-danger">
@@ -107,6 +97,3 @@ function LoginProblem({ error }: { error: unknown }) {
     );
   return <Problem error={error} />;
 }
-
-const isLocked = (error: unknown): error is ApiError =>
-  error instanceof ApiError && (error.status === 423 || error.code.includes('LOCKED'));

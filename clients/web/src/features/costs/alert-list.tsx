@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { costs as m } from '@messages/costs';
 import { alertsQuery, useAcknowledge } from './queries';
+import type { BudgetAlert } from '@/data/api-types';
 import { formatNanoUsd } from '@/data/money';
 import { Button } from '@/ui/button';
 import { Notice } from '@/ui/surface';
@@ -12,15 +13,21 @@ export function AlertList() {
   if (!alerts.length) return null;
   return (
     <section aria-label={m.alerts} className="mb-5 grid gap-2">
-      {alerts.map(({ id, scope, threshold, spent, limit }) => (
+      {alerts.map((alert) => (
         <Notice
-          key={id}
-          tone={threshold >= 100 ? 'danger' : 'warn'}
-          action={<Button onClick={() => acknowledge.mutate(id)}>{m.acknowledge}</Button>}
+          key={alert.id}
+          tone={alert.kind === 'threshold' ? 'warn' : 'danger'}
+          action={<Button onClick={() => acknowledge.mutate(alert.id)}>{m.acknowledge}</Button>}
         >
-          {m.alert(m.scopes[scope], threshold, formatNanoUsd(spent.nanoUsd), formatNanoUsd(limit.nanoUsd))}
+          {words(alert)}
         </Notice>
       ))}
     </section>
   );
+}
+
+function words({ kind, scope, threshold, spent, limit }: BudgetAlert) {
+  const [used, most] = [formatNanoUsd(spent.nanoUsd), formatNanoUsd(limit.nanoUsd)];
+  if (kind === 'overrun' || scope === 'generation') return m.overrun(used, most);
+  return m.alert(m.scopes[scope], threshold, used, most);
 }

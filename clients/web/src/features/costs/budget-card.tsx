@@ -1,7 +1,7 @@
 import { Pencil, Trash2 } from 'lucide-react';
 import { costs as m } from '@messages/costs';
 import type { Budget } from '@/data/api-types';
-import { formatNanoUsd, parseUsd } from '@/data/money';
+import { formatNanoUsd } from '@/data/money';
 import { IconButton } from '@/ui/button';
 import { Meter } from '@/ui/progress';
 import { Card } from '@/ui/surface';
@@ -15,15 +15,15 @@ interface Props {
 
 /** A limit and where it stands: spent, held by running work, left. */
 export function BudgetCard({ budget, name, onEdit, onRemove }: Props) {
-  const limit = parseUsd(budget.limitUsd) ?? 0;
-  const spent = budget.spent?.nanoUsd ?? 0;
-  const held = budget.reserved?.nanoUsd ?? 0;
+  const limit = budget.limit.nanoUsd;
+  const spent = budget.spent.nanoUsd;
+  const held = budget.reserved.nanoUsd;
   return (
     <Card className="grid gap-3 p-5">
       <div className="flex items-start justify-between gap-2">
         <div className="min-w-0">
           <h3 className="truncate font-semibold">{name}</h3>
-          <p className="text-sm text-muted">{m.periods[budget.period]}</p>
+          <p className="text-sm text-muted">{budget.followsProject ? m.followsProject : m.periods[budget.period]}</p>
         </div>
         <div className="-mt-2 -mr-2 flex">
           {onEdit && <IconButton label={m.editBudget} icon={<Pencil size={18} />} onClick={onEdit} />}
@@ -41,7 +41,7 @@ export function BudgetCard({ budget, name, onEdit, onRemove }: Props) {
       />
       <dl className="tnum flex flex-wrap gap-x-5 gap-y-1 text-sm">
         <Figure term={m.held} value={held} />
-        <Figure term={m.left} value={Math.max(0, limit - spent - held)} />
+        <Figure term={m.left} value={budget.remaining.nanoUsd} />
       </dl>
     </Card>
   );

@@ -4,8 +4,8 @@ import { common } from '@messages/common';
 import { costs as m } from '@messages/costs';
 import { providerName } from '../generate/model-field';
 import { modelsQuery } from '../generate/queries';
-import type { Budget, BudgetScope, Project } from '@/data/api-types';
-import { parseUsd } from '@/data/money';
+import type { Budget, BudgetChange, BudgetPeriod, BudgetScope, Project } from '@/data/api-types';
+import { editableUsd, parseUsd, toUsdText } from '@/data/money';
 import { meQuery } from '@/data/session';
 import { Button } from '@/ui/button';
 import { Field, Input, Select } from '@/ui/field';
@@ -17,15 +17,15 @@ interface Props {
   projects: Pick<Project, 'id' | 'name'>[];
   busy: boolean;
   onClose: () => void;
-  onSave: (budget: Budget) => void;
+  onSave: (budget: BudgetChange) => void;
 }
 const percents = [50, 75, 80, 90, 100];
 
 export function BudgetForm({ budget, projects, busy, onClose, onSave }: Props) {
   const [scope, setScope] = useState<BudgetScope>(budget?.scope ?? 'workspace');
   const [scopeId, setScopeId] = useState(budget?.scopeId ?? '');
-  const [period, setPeriod] = useState(budget?.period ?? 'month');
-  const [limit, setLimit] = useState(budget ? String(budget.limitUsd) : '');
+  const [period, setPeriod] = useState<BudgetPeriod>(budget?.period ?? 'month');
+  const [limit, setLimit] = useState(editableUsd(budget?.limitUsd));
   const [thresholds, setThresholds] = useState(budget?.thresholds ?? [80, 100]);
   const [wrong, setWrong] = useState(false);
   const options = useScopeOptions(scope, projects);
@@ -34,7 +34,7 @@ export function BudgetForm({ budget, projects, busy, onClose, onSave }: Props) {
   const save = () => {
     const nano = parseUsd(limit.trim());
     setWrong(!nano);
-    if (nano) onSave({ scope, scopeId: target, period, limitUsd: nano / 1e9, thresholds });
+    if (nano) onSave({ scope, ...(target ? { scopeId: target } : {}), period, limitUsd: toUsdText(nano), thresholds });
   };
   return (
     <Sheet
@@ -90,7 +90,7 @@ export function BudgetForm({ budget, projects, busy, onClose, onSave }: Props) {
           showLabel
           value={period}
           onChange={setPeriod}
-          options={(['month', 'total'] as const).map((value) => ({
+          options={(['day', 'month', 'total'] as const).map((value) => ({
             value,
             label: m.periodNames[value],
             disabled: !!budget,

@@ -6,9 +6,10 @@ import { AlertList } from './alert-list';
 import { BudgetCard } from './budget-card';
 import { BudgetForm } from './budget-form';
 import { CostTabs } from './cost-tabs';
-import { budgetsQuery, useSaveBudgets } from './queries';
+import { budgetsQuery, useDeleteBudget, useSaveBudget } from './queries';
 import { projectsQuery } from '../projects/queries';
-import type { Budget } from '@/data/api-types';
+import { providerName } from '../generate/model-field';
+import type { Budget, BudgetChange } from '@/data/api-types';
 import { describeProblem } from '@/data/problem';
 import { Button } from '@/ui/button';
 import { confirm } from '@/ui/confirm';
@@ -16,33 +17,30 @@ import { Await, Empty } from '@/ui/state';
 import { PageHeader } from '@/ui/surface';
 import { toast } from '@/ui/toast';
 
-const sameBudget = (a: Budget, b: Budget) =>
-  a.scope === b.scope && (a.scopeId ?? null) === (b.scopeId ?? null) && a.period === b.period;
-
 export function BudgetsPage() {
   const query = useQuery(budgetsQuery);
   const projects = useInfiniteQuery(projectsQuery()).data?.pages.flatMap((page) => page.items) ?? [];
-  const save = useSaveBudgets();
+  const save = useSaveBudget();
+  const drop = useDeleteBudget();
   const [editing, setEditing] = useState<Budget | 'new'>();
+  const failed = (error: unknown) => toast(describeProblem(error).text, { tone: 'problem' });
 
-  const store = (budgets: Budget[]) =>
-    save.mutate(budgets, {
+  const store = (budget: BudgetChange) =>
+    save.mutate(budget, {
       onSuccess: () => {
         toast(m.saved);
         setEditing(undefined);
       },
-      onError: (error) => toast(describeProblem(error).text, { tone: 'problem' }),
+      onError: failed,
     });
   const remove = async (budget: Budget) => {
     if (await confirm({ title: m.removeTitle, body: m.removeBody, action: m.remove, danger: true }))
-      store((query.data ?? []).filter((other) => other !== budget));
+      drop.mutate(budget.id, { onError: failed });
   };
-  const nameOf = ({ scope, scopeId }: Budget) =>
-    scope === 'project'
-      ? (projects.find(({ id }) => id === scopeId)?.name ?? m.scopes.project)
-      : scope === 'workspace'
-        ? m.scopes.workspace
-        : `${scopeId ?? m.scopes[scope]}`;
+  const nameOf = ({ scope, scopeId }: Budget) => {
+    if (scope === 'project') return projects.find(({ id }) => id === scopeId)?.name ?? m.scopes.project;
+    return scope === 'provider' ? providerName(scopeId) : m.scopes[scope];
+  };
 
   return (
     <>
@@ -64,11 +62,12 @@ export function BudgetsPage() {
               <div className="grid gap-4 md:grid-cols-2 2xl:grid-cols-3">
                 {budgets.map((budget) => (
                   <BudgetCard
-                    key={`${budget.scope}${budget.scopeId ?? ''}${budget.period}`}
+                    key={budget.id}
                     budget={budget}
                     name={nameOf(budget)}
-                    onEdit={() => setEditing(budget)}
-                    onRemove={() => void remove(budget)}
+                    {...(budget.followsProject
+                      ? {}
+                      : { onEdit: () => setEditing(budget), onRemove: () => void remove(budget) })}
                   />
                 ))}
               </div>
@@ -81,9 +80,7 @@ export function BudgetsPage() {
                 projects={projects}
                 busy={save.isPending}
                 onClose={() => setEditing(undefined)}
-                onSave={(budget) =>
-                  store([...budgets.filter((other) => other !== editing && !sameBudget(other, budget)), budget])
-                }
+                onSave={store}
               />
             )}
           </>

@@ -16,7 +16,7 @@ export function LedgerTable({
 }) {
   const names = new Map(projects.map(({ id, name }) => [id, name]));
   const sum = entries.reduce((total, { amount }) => total + amount.nanoUsd, 0);
-  const projectOf = ({ projectId }: LedgerEntry) => (projectId ? (names.get(projectId) ?? '') : m.unassigned);
+  const projectOf = ({ projectId }: LedgerEntry) => names.get(projectId) ?? '';
   return (
     <Card className="overflow-hidden">
       <table className="w-full text-sm max-sm:block">
@@ -40,11 +40,9 @@ export function LedgerTable({
               </td>
               <td className="px-4 py-2.5 max-sm:order-1 max-sm:p-0">
                 <span className="flex items-center gap-2 font-medium">
-                  {entry.type && <MediaIcon type={entry.type} size={16} />}
+                  <MediaIcon type={entry.type} size={16} />
                   {entry.model}
-                  {entry.kind !== 'settle' && (
-                    <span className="font-normal text-muted">{m.kinds[entry.kind] ?? entry.kind}</span>
-                  )}
+                  {entry.kind !== 'charge' && <span className="font-normal text-muted">{m.correction}</span>}
                 </span>
               </td>
               <td className="max-w-48 truncate px-4 py-2.5 text-muted max-sm:hidden">{projectOf(entry)}</td>

@@ -32,7 +32,7 @@ export function ProjectCosts() {
           <div className="grid gap-4 md:grid-cols-2">
             {budgets.map((budget) => (
               <BudgetCard
-                key={budget.scope + budget.period}
+                key={budget.id}
                 budget={budget}
                 name={budget.scope === 'project' ? (project?.name ?? m.scopes.project) : m.scopes.workspace}
               />

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions, useMutation } from '@tanstack/react-query';
-import type { Budget, BudgetAlert, LedgerEntry, Page } from '@/data/api-types';
+import type { Budget, BudgetAlert, BudgetChange, LedgerEntry, Page } from '@/data/api-types';
 import { api, type Query } from '@/data/client';
 import { queryClient } from '@/data/query-client';
 
@@ -22,25 +22,21 @@ export const budgetsQuery = queryOptions({
 export const alertsQuery = queryOptions({
   queryKey: ['budget-alerts'],
   queryFn: async ({ signal }) =>
-    list(await api.get<BudgetAlert[] | { items: BudgetAlert[] }>('/api/budgets/alerts', undefined, signal)),
+    list(
+      await api.get<BudgetAlert[] | { items: BudgetAlert[] }>('/api/budgets/alerts', { acknowledged: false }, signal),
+    ),
 });
 
-/** The API takes all budgets at once, so that a limit is never half changed. */
-export const useSaveBudgets = () =>
+const refreshBudgets = () => queryClient.invalidateQueries({ queryKey: ['budgets'] });
+
+export const useSaveBudget = () =>
   useMutation({
-    mutationFn: (budgets: Budget[]) =>
-      api.put(
-        '/api/budgets',
-        budgets.map(({ scope, scopeId, period, limitUsd, thresholds }) => ({
-          scope,
-          scopeId: scopeId ?? null,
-          period,
-          limitUsd: Number(limitUsd),
-          thresholds,
-        })),
-      ),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['budgets'] }),
+    mutationFn: (budget: BudgetChange) => api.put<Budget>('/api/budgets', budget),
+    onSuccess: refreshBudgets,
   });
+
+export const useDeleteBudget = () =>
+  useMutation({ mutationFn: (id: string) => api.delete(`/api/budgets/${id}`), onSuccess: refreshBudgets });
 
 export const useAcknowledge = () =>
   useMutation({

@@ -5,13 +5,12 @@ import type { ReactNode } from 'react';
 import { common } from '@messages/common';
 import { gallery as m } from '@messages/gallery';
 import { AssetFields } from './asset-fields';
-import { assetLinkQuery, useBulk, useUpdateAsset } from './queries';
+import { assetQuery, downloadLink, useBulk, useUpdateAsset } from './queries';
 import { RecallActions } from './recall-actions';
 import { generationQuery } from '../activity/queries';
-import type { Asset, Generation } from '@/data/api-types';
+import type { AssetSummary, Generation } from '@/data/api-types';
 import { formatBytes, formatDateTime, formatDuration } from '@/data/format';
 import { describeProblem } from '@/data/problem';
-import { queryClient } from '@/data/query-client';
 import { Button } from '@/ui/button';
 import { Money } from '@/ui/money';
 import { toast } from '@/ui/toast';
@@ -23,24 +22,25 @@ export function AssetDetails({
   onClose,
   onTag,
 }: {
-  asset: Asset;
+  asset: AssetSummary;
   onClose: () => void;
   onTag?: ((tag: string) => void) | undefined;
 }) {
+  const full = useQuery(assetQuery(asset.id)).data;
   const generation = useQuery({ ...generationQuery(asset.generationId ?? ''), enabled: !!asset.generationId }).data;
   return (
     <div className="grid gap-6">
-      <AssetFields asset={asset} onTag={onTag} />
+      {full && <AssetFields asset={full} onTag={onTag} />}
       <Actions asset={asset} onClose={onClose} />
       {generation && <RecallActions generation={generation} onDone={onClose} />}
       {generation && <Making generation={generation} />}
       <dl className="grid gap-2.5 text-sm">
         <Fact term={m.file}>
           {[
-            asset.contentType,
+            asset.mediaType,
             asset.width && asset.height ? `${asset.width} × ${asset.height}` : undefined,
-            asset.duration ? formatDuration(asset.duration) : undefined,
-            formatBytes(asset.size),
+            asset.durationMs ? formatDuration(asset.durationMs / 1000) : undefined,
+            formatBytes(asset.sizeBytes),
           ]
             .filter(Boolean)
             .join(' · ')}
@@ -88,11 +88,11 @@ const Fact = ({ term, children }: { term: string; children: ReactNode }) => (
   </div>
 );
 
-function Actions({ asset, onClose }: { asset: Asset; onClose: () => void }) {
+function Actions({ asset, onClose }: { asset: AssetSummary; onClose: () => void }) {
   const update = useUpdateAsset();
   const bulk = useBulk();
   const download = async () => {
-    const link = await queryClient.fetchQuery({ ...assetLinkQuery(asset.id), staleTime: 0 }).catch(failed);
+    const link = await downloadLink(asset.id).catch(failed);
     if (!link) return;
     const anchor = Object.assign(document.createElement('a'), {
       href: link.url,
@@ -118,7 +118,7 @@ function Actions({ asset, onClose }: { asset: Asset; onClose: () => void }) {
       <Button icon={<Download size={18} />} onClick={() => void download()}>
         {m.download}
       </Button>
-      {asset.deletedAt ? (
+      {asset.trashedAt ? (
         <Button icon={<RotateCcw size={18} />} onClick={restore}>
           {m.restore}
         </Button>

@@ -11,7 +11,7 @@ import { toast } from '@/ui/toast';
 export function AssetFields({ asset, onTag }: { asset: Asset; onTag?: ((tag: string) => void) | undefined }) {
   const update = useUpdateAsset();
   const [name, setName] = useState(asset.name);
-  const [description, setDescription] = useState(asset.description ?? '');
+  const [description, setDescription] = useState(asset.description);
   const [tag, setTag] = useState('');
 
   const save = (change: AssetChange) =>
@@ -46,9 +46,7 @@ export function AssetFields({ asset, onTag }: { asset: Asset; onTag?: ((tag: str
             className="min-h-16!"
             value={description}
             onChange={(event) => setDescription(event.target.value)}
-            onBlur={() =>
-              description.trim() !== (asset.description ?? '') && save({ description: description.trim() || null })
-            }
+            onBlur={() => description.trim() !== asset.description && save({ description: description.trim() })}
           />
         )}
       </Field>

@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
-import { AudioLines, Clapperboard, FileText, Image as ImageIcon, Play } from 'lucide-react';
+import { AudioLines, Clapperboard, FileText, Image as ImageIcon, Play, TriangleAlert } from 'lucide-react';
 import { gallery as m } from '@messages/gallery';
 import { assetTextQuery } from './queries';
-import type { Asset, MediaType } from '@/data/api-types';
+import { Waveform } from './waveform';
+import type { AssetSummary, MediaType } from '@/data/api-types';
 import { url } from '@/data/client';
 import { formatDuration } from '@/data/format';
 
-/** Sizes the server makes are few, so that the same file serves many screens. */
+/** The sizes the server makes are few, so that the same file serves many screens. */
 export const thumbnailUrl = (id: string, size: 256 | 512 | 1024) => url(`/api/assets/${id}/thumbnail`, { size });
 
 const icons = { text: FileText, image: ImageIcon, video: Clapperboard, audio: AudioLines };
@@ -22,49 +23,69 @@ export function MediaIcon({ type, size = 18, className }: { type: MediaType; siz
   return <Icon size={size} aria-hidden="true" className={clsx(tones[type], 'shrink-0', className)} />;
 }
 
-export const isReady = (asset: Asset) => asset.status === 'ready';
-
 /** An asset at a glance, whatever it is: fills the box it is put into. */
-export function AssetThumb({ asset, size = 512 }: { asset: Asset; size?: 256 | 512 | 1024 }) {
+export function AssetThumb({ asset, size = 512 }: { asset: AssetSummary; size?: 256 | 512 | 1024 }) {
+  if (asset.state === 'broken') return <Broken asset={asset} />;
+  if (asset.state !== 'ready') return <Waiting asset={asset} />;
   if (asset.type === 'text') return <TextThumb asset={asset} />;
-  if (!isReady(asset)) return <Waiting asset={asset} />;
   return (
     <>
-      <img
-        src={thumbnailUrl(asset.id, size)}
-        alt={asset.description || asset.name}
-        loading="lazy"
-        decoding="async"
-        draggable={false}
-        className={clsx(
-          'size-full',
-          asset.type === 'audio' ? 'bg-sunken object-contain p-3 dark:invert-0' : 'bg-sunken object-cover',
-        )}
-      />
-      {(asset.type === 'video' || asset.type === 'audio') && (
+      <Picture asset={asset} size={size} />
+      {!!asset.durationMs && (
         <span className="tnum absolute bottom-2 left-2 flex items-center gap-1 rounded-full bg-black/65 px-2 py-0.5 text-xs font-semibold text-white">
           <Play size={11} fill="currentColor" aria-hidden="true" />
-          {asset.duration ? formatDuration(asset.duration) : null}
+          {formatDuration(asset.durationMs / 1000)}
         </span>
       )}
     </>
   );
 }
 
-function TextThumb({ asset }: { asset: Asset }) {
-  const { data } = useQuery({ ...assetTextQuery(asset.id), enabled: !asset.excerpt && isReady(asset) });
-  const text = asset.excerpt ?? data;
+function Picture({ asset, size }: { asset: AssetSummary; size: 256 | 512 | 1024 }) {
+  if (asset.type === 'audio')
+    return (
+      <span className="block size-full bg-sunken p-4 text-audio">
+        <Waveform assetId={asset.id} />
+      </span>
+    );
+  if (!asset.thumbnailUrl)
+    return (
+      <span className="grid size-full place-items-center bg-sunken">
+        <MediaIcon type={asset.type} size={28} />
+      </span>
+    );
   return (
-    <span className="block size-full overflow-hidden bg-surface p-3.5 text-left text-sm leading-snug [mask-image:linear-gradient(#000_65%,transparent)]">
+    <img
+      src={thumbnailUrl(asset.id, size)}
+      alt={asset.name}
+      loading="lazy"
+      decoding="async"
+      draggable={false}
+      className="size-full bg-sunken object-cover"
+    />
+  );
+}
+
+function TextThumb({ asset }: { asset: AssetSummary }) {
+  const { data } = useQuery({ ...assetTextQuery(asset), enabled: !asset.textPreview });
+  return (
+    <span className="block size-full overflow-hidden bg-surface [mask-image:linear-gradient(#000_65%,transparent)] p-3.5 text-left text-sm leading-snug">
       <FileText size={16} aria-hidden="true" className="mb-1.5 text-text" />
-      {text?.slice(0, 400) ?? asset.name}
+      {(asset.textPreview ?? data)?.slice(0, 400) ?? asset.name}
     </span>
   );
 }
 
-const Waiting = ({ asset }: { asset: Asset }) => (
+const Waiting = ({ asset }: { asset: AssetSummary }) => (
   <span className="sheen grid size-full place-items-center text-xs text-muted">
     <MediaIcon type={asset.type} size={22} />
     <span className="sr-only">{m.preparing}</span>
+  </span>
+);
+
+const Broken = ({ asset }: { asset: AssetSummary }) => (
+  <span className="grid size-full content-center justify-items-center gap-1.5 bg-sunken p-3 text-center text-xs text-muted">
+    <TriangleAlert size={22} aria-hidden="true" className="text-warn" />
+    {asset.problem ?? m.noPreview}
   </span>
 );

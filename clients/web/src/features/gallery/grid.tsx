@@ -6,12 +6,12 @@ import { gallery as m } from '@messages/gallery';
 import { AssetThumb } from './asset-media';
 import { justify } from './layout';
 import { useLongPress } from './use-long-press';
-import type { Asset } from '@/data/api-types';
+import type { AssetSummary } from '@/data/api-types';
 
 const gap = 6;
 
 interface Props {
-  assets: Asset[];
+  assets: AssetSummary[];
   hasMore: boolean;
   onMore: () => void;
   selection: ReadonlySet<string>;
@@ -87,7 +87,7 @@ export function Grid({ assets, hasMore, onMore, ...tile }: Props) {
 }
 
 interface TileProps extends Pick<Props, 'selection' | 'selecting' | 'onToggle' | 'onOpen'> {
-  asset: Asset;
+  asset: AssetSummary;
   width: number;
   position: number;
   total: number;

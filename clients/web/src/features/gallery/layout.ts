@@ -1,4 +1,4 @@
-import type { Asset } from '@/data/api-types';
+import type { AssetSummary } from '@/data/api-types';
 
 export interface Row {
   /** Index of the first asset of this row. */
@@ -9,7 +9,7 @@ export interface Row {
 }
 
 /** Width by height as shown: what has no picture gets the shape of its card, and extremes are cropped. */
-export function shownRatio(asset: Pick<Asset, 'type' | 'width' | 'height'>): number {
+export function shownRatio(asset: Pick<AssetSummary, 'type' | 'width' | 'height'>): number {
   if (asset.type === 'text') return 1.15;
   if (asset.type === 'audio') return 1.7;
   const ratio = asset.width && asset.height ? asset.width / asset.height : 1;
@@ -18,7 +18,7 @@ export function shownRatio(asset: Pick<Asset, 'type' | 'width' | 'height'>): num
 
 /** Rows that fill the width exactly, each as near the wished height as its pictures allow; the last keeps that height. */
 export function justify(
-  assets: Pick<Asset, 'type' | 'width' | 'height'>[],
+  assets: Pick<AssetSummary, 'type' | 'width' | 'height'>[],
   width: number,
   wished: number,
   gap: number,

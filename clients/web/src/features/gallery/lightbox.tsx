@@ -7,12 +7,12 @@ import { AssetDetails } from './asset-details';
 import { useUpdateAsset } from './queries';
 import { Stage } from './stage';
 import { useSwipe } from './use-swipe';
-import type { Asset } from '@/data/api-types';
+import type { AssetSummary } from '@/data/api-types';
 import { IconButton } from '@/ui/button';
 import { Modal } from '@/ui/sheet';
 
 interface Props {
-  assets: Asset[];
+  assets: AssetSummary[];
   index: number;
   onIndex: (index: number) => void;
   onClose: () => void;

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions, useMutation } from '@tanstack/react-query';
-import type { Asset, MediaType, Page } from '@/data/api-types';
+import type { Asset, AssetSummary, MediaType, Page } from '@/data/api-types';
 import { api, type Query } from '@/data/client';
+import { ApiError } from '@/data/problem';
 import { queryClient } from '@/data/query-client';
 
 export type AssetShelf = 'current' | 'archived' | 'trash';
@@ -31,7 +32,7 @@ export const assetsQuery = (filter: AssetFilter) =>
     queryKey: ['assets', filter],
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
-      api.get<Page<Asset>>('/api/assets', { ...toQuery(filter), limit: 60, cursor: pageParam }, signal),
+      api.get<Page<AssetSummary>>('/api/assets', { ...toQuery(filter), limit: 60, cursor: pageParam }, signal),
     getNextPageParam: (last) => last.nextCursor ?? undefined,
   });
 
@@ -39,7 +40,8 @@ export const assetsQuery = (filter: AssetFilter) =>
 export const assetPreviewQuery = (projectId: string) =>
   queryOptions({
     queryKey: ['assets', 'preview', projectId],
-    queryFn: async ({ signal }) => (await api.get<Page<Asset>>('/api/assets', { projectId, limit: 12 }, signal)).items,
+    queryFn: async ({ signal }) =>
+      (await api.get<Page<AssetSummary>>('/api/assets', { projectId, limit: 12 }, signal)).items,
     staleTime: 60_000,
   });
 
@@ -49,29 +51,29 @@ export const assetQuery = (id: string) =>
     queryFn: ({ signal }) => api.get<Asset>(`/api/assets/${id}`, undefined, signal),
   });
 
-interface Link {
-  url: string;
-  expiresAt: string;
-}
-/** A signed link to the bytes; asked for again before it expires. */
-export const assetLinkQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['asset-link', id],
-    queryFn: () => api.post<Link>(`/api/assets/${id}/download`),
-    staleTime: (query) => {
-      const expires = query.state.data?.expiresAt;
-      return expires ? Math.max(0, new Date(expires).getTime() - query.state.dataUpdatedAt - 60_000) : 0;
-    },
-  });
+/** A signed link that saves the file under its name. */
+export const downloadLink = (id: string) => api.post<{ url: string; expiresAt: string }>(`/api/assets/${id}/download`);
 
-export const assetTextQuery = (id: string) =>
+export const assetTextQuery = ({ id, contentUrl }: Pick<Asset, 'id' | 'contentUrl'>) =>
   queryOptions({
     queryKey: ['asset-text', id],
     queryFn: async ({ signal }) => {
-      const link = await queryClient.fetchQuery(assetLinkQuery(id));
-      const response = await fetch(link.url, { signal });
-      if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+      const response = await fetch(contentUrl, { signal });
+      if (!response.ok) throw new ApiError(response.status, 'CONTENT', response.statusText);
       return response.text();
+    },
+    staleTime: Infinity,
+  });
+
+/** Peaks of a sound, evenly spaced over its length. */
+export const waveformQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['waveform', id],
+    queryFn: async ({ signal }) => {
+      const response = await fetch(`/api/assets/${id}/waveform`, { signal });
+      if (!response.ok) throw new ApiError(response.status, 'WAVEFORM', response.statusText);
+      const body = (await response.json()) as number[] | { peaks: number[] };
+      return Array.isArray(body) ? body : body.peaks;
     },
     staleTime: Infinity,
   });
@@ -84,10 +86,8 @@ const refresh = (id?: string) => {
 export type AssetChange = Partial<Pick<Asset, 'name' | 'description' | 'tags' | 'favorite' | 'archived'>>;
 export const useUpdateAsset = () =>
   useMutation({
-    mutationFn: ({ asset, change }: { asset: Asset; change: AssetChange }) => {
-      const { name, description = null, tags, favorite, archived } = asset;
-      return api.put<Asset>(`/api/assets/${asset.id}`, { name, description, tags, favorite, archived, ...change });
-    },
+    mutationFn: ({ asset, change }: { asset: AssetSummary; change: AssetChange }) =>
+      api.put<Asset>(`/api/assets/${asset.id}`, change),
     onSuccess: (_, { asset }) => refresh(asset.id),
   });
 

@@ -1,63 +1,59 @@
 import { useQuery } from '@tanstack/react-query';
-import { AssetThumb, isReady, thumbnailUrl } from './asset-media';
-import { assetLinkQuery, assetTextQuery } from './queries';
-import type { Asset } from '@/data/api-types';
+import { AssetThumb, thumbnailUrl } from './asset-media';
+import { assetTextQuery } from './queries';
+import { Waveform } from './waveform';
+import type { AssetSummary } from '@/data/api-types';
 import { Problem, Skeleton } from '@/ui/state';
 
 /** The asset itself: picture, player or text. */
-export function Stage({ asset }: { asset: Asset }) {
-  const link = useQuery({ ...assetLinkQuery(asset.id), enabled: asset.type !== 'text' && isReady(asset) });
-  if (asset.type === 'text') return <TextStage asset={asset} />;
-  if (link.error) return <Problem error={link.error} retry={() => void link.refetch()} />;
-  if (!isReady(asset))
+export function Stage({ asset }: { asset: AssetSummary }) {
+  if (asset.state !== 'ready')
     return (
       <div className="relative size-64 overflow-hidden rounded-lg">
         <AssetThumb asset={asset} />
       </div>
     );
+  if (asset.type === 'text') return <TextStage asset={asset} />;
+  if (asset.type === 'audio') return <AudioStage asset={asset} />;
   if (asset.type === 'image')
     return (
       <img
-        src={link.data?.url ?? thumbnailUrl(asset.id, 1024)}
-        alt={asset.description || asset.name}
+        src={asset.contentUrl}
+        alt={asset.name}
         draggable={false}
         width={asset.width ?? undefined}
         height={asset.height ?? undefined}
         className="size-full object-contain"
       />
     );
-  if (asset.type === 'video')
-    return (
-      // A generated clip has no spoken words of its own to caption.
-      // eslint-disable-next-line jsx-a11y/media-has-caption
-      <video
-        src={link.data?.url}
-        poster={thumbnailUrl(asset.id, 1024)}
-        controls
-        playsInline
-        loop
-        aria-label={asset.name}
-        className="max-h-full max-w-full"
-      />
-    );
-  return <AudioStage asset={asset} src={link.data?.url} />;
+  return (
+    // A generated clip has no spoken words of its own to caption.
+    // eslint-disable-next-line jsx-a11y/media-has-caption
+    <video
+      src={asset.contentUrl}
+      poster={asset.thumbnailUrl ? thumbnailUrl(asset.id, 1024) : undefined}
+      controls
+      playsInline
+      loop
+      aria-label={asset.name}
+      className="max-h-full max-w-full"
+    />
+  );
 }
 
-const AudioStage = ({ asset, src }: { asset: Asset; src: string | undefined }) => (
+const AudioStage = ({ asset }: { asset: AssetSummary }) => (
   <div className="grid w-full max-w-2xl gap-5 px-6">
-    <img
-      src={thumbnailUrl(asset.id, 1024)}
-      alt=""
-      className="max-h-48 w-full rounded-lg bg-surface object-contain p-4"
-    />
+    <div className="h-40 rounded-lg bg-white/8 p-5 text-[#f0b45a]">
+      <Waveform assetId={asset.id} />
+    </div>
     {/* The words that were spoken are in the details. */}
     {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
-    <audio src={src} controls aria-label={asset.name} className="w-full" />
+    <audio src={asset.contentUrl} controls aria-label={asset.name} className="w-full" />
   </div>
 );
 
-function TextStage({ asset }: { asset: Asset }) {
-  const text = useQuery({ ...assetTextQuery(asset.id), enabled: isReady(asset) });
+function TextStage({ asset }: { asset: AssetSummary }) {
+  const text = useQuery(assetTextQuery(asset));
   if (text.error) return <Problem error={text.error} retry={() => void text.refetch()} />;
   return (
     <article

@@ -11,7 +11,7 @@ import { modelsQuery, useGenerate } from './queries';
 import { References } from './references';
 import { Refusal } from './refusal';
 import { MediaIcon } from '../gallery/asset-media';
-import type { MediaType, Model } from '@/data/api-types';
+import type { MediaType, Model, Money } from '@/data/api-types';
 import { formatCount } from '@/data/format';
 import { buttonStyle } from '@/ui/button';
 import { Field, Switch, Textarea } from '@/ui/field';
@@ -75,7 +75,7 @@ function Form({ projectId, models }: { projectId: string; models: Model[] }) {
   const change = (part: Parameters<typeof changeDraft>[1]) => changeDraft(projectId, part);
   const longest = model.capabilities.maxPromptCharacters;
 
-  const start = (quotedNanoUsd: number | undefined) => {
+  const start = (price: Money | undefined) => {
     const wrong = !draft.prompt.trim()
       ? m.promptNeeded
       : draft.prompt.length > longest
@@ -85,7 +85,14 @@ function Form({ projectId, models }: { projectId: string; models: Model[] }) {
     if (wrong) return;
     navigator.vibrate?.(8);
     generate.mutate(
-      { request: toRequest(projectId, draft, model), quotedNanoUsd },
+      {
+        // The button said so, and says something else while a price is known.
+        request: {
+          ...toRequest(projectId, draft, model),
+          ...(price?.certainty === 'unpriced' ? { acceptUnpriced: true } : {}),
+        },
+        quotedNanoUsd: price?.nanoUsd,
+      },
       { onSuccess: (result) => (result === 'queued' ? toast(m.queuedOffline, { tone: 'info' }) : undefined) },
     );
   };

@@ -1,9 +1,10 @@
 import { generate as m } from '@messages/generate';
-import { accepts, choiceLabel, initialValue, parameterLabel, type ParameterValue } from './parameters';
+import { accepts, choiceLabel, initialValue, isSlider, parameterLabel, type ParameterValue } from './parameters';
 import type { Model, Parameter } from '@/data/api-types';
 import { formatCount } from '@/data/format';
 import { Field, Input, Select, Switch } from '@/ui/field';
 import { Segmented } from '@/ui/segmented';
+import { Slider } from '@/ui/slider';
 import { Stepper } from '@/ui/stepper';
 
 interface Props {
@@ -83,8 +84,22 @@ function ParameterInput({ parameter, value, onChange }: InputProps) {
         )}
       </Field>
     );
+  if (isSlider(parameter))
+    return (
+      <Slider
+        label={label}
+        hint={parameter.help}
+        unit={parameter.unit}
+        min={parameter.min ?? 0}
+        max={parameter.max ?? 0}
+        step={parameter.step ?? (parameter.kind === 'integer' ? 1 : 0.1)}
+        value={Number(shown)}
+        onChange={onChange}
+      />
+    );
   const { min, max } = parameter;
-  const range = min != null && max != null ? m.between(formatCount(min), formatCount(max)) : undefined;
+  const range =
+    min != null && max != null ? m.between(formatCount(min), formatCount(max), parameter.unit ?? '') : undefined;
   const empty = value === undefined || value === '';
   return (
     <Field
@@ -134,7 +149,7 @@ function Choice({
         onChange={onChange}
         options={values.map((text) => ({
           value: text,
-          label: choiceLabel(parameter, text),
+          label: choiceLabel(text),
           icon: <RatioIcon value={text} />,
         }))}
       />
@@ -145,7 +160,7 @@ function Choice({
         <Select {...control} value={value} onChange={(event) => onChange(event.target.value)}>
           {values.map((text) => (
             <option key={text} value={text}>
-              {choiceLabel(parameter, text)}
+              {choiceLabel(text)}
             </option>
           ))}
         </Select>

@@ -5,8 +5,18 @@ export type ParameterValue = string | number | boolean;
 
 /** Our word for a setting, or the model's own where we have none. */
 export const parameterLabel = ({ name, label }: Parameter) => m.fields[name] ?? label;
-export const choiceLabel = ({ unit }: Pick<Parameter, 'unit'>, value: string) =>
-  `${/^\d+x\d+$/.test(value) ? value.replace('x', ' × ') : value.charAt(0).toUpperCase() + value.slice(1)}${unit ? ` ${unit}` : ''}`;
+
+/** "1024x1024" as a size, "zoom_in" as words; names of voices and the like stay as they are. */
+export function choiceLabel(value: string): string {
+  if (/^\d+x\d+$/.test(value)) return value.replace('x', ' × ');
+  return /^[a-z][a-z_ ]+$/.test(value) ? value.charAt(0).toUpperCase() + value.slice(1).replaceAll('_', ' ') : value;
+}
+
+/** A number with both ends and a start, and few enough steps for a thumb, is a slider. */
+export function isSlider({ kind, min, max, step, default: initial }: Parameter): boolean {
+  if ((kind !== 'integer' && kind !== 'number') || min == null || max == null || initial == null) return false;
+  return (max - min) / (step ?? (kind === 'integer' ? 1 : 0.1)) <= 250;
+}
 
 /** What is shown before anything was chosen. */
 export function initialValue(parameter: Parameter): ParameterValue | undefined {

@@ -18,7 +18,7 @@ interface Props {
   request: GenerateRequest;
   model: Model;
   busy: boolean;
-  onGenerate: (quotedNanoUsd: number | undefined) => void;
+  onGenerate: (price: Amount | undefined) => void;
 }
 
 /** The button that spends, with what it spends. It follows every option; on a phone it stays in reach. */
@@ -43,7 +43,7 @@ export function PriceButton({ request, model, busy, onGenerate }: Props) {
           variant="primary"
           busy={busy}
           disabled={blocked}
-          onClick={() => onGenerate(price?.nanoUsd)}
+          onClick={() => onGenerate(price)}
           className="h-13 flex-1 justify-between! rounded-r-none px-5! text-lg"
         >
           <span>{unpriced ? m.generateAgain : m.generate}</span>

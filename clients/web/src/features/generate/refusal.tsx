@@ -8,6 +8,9 @@ import { Notice } from '@/ui/surface';
 
 const nano = (value: unknown) => (typeof value === 'number' ? formatNanoUsd(value) : '–');
 
+/** Every candidate was passed over, at least one for want of a key. */
+const noKey = ({ code, details }: ApiError) => code === 'NO_ROUTE' && JSON.stringify(details).includes('"no_key"');
+
 /** Why a generation did not start, with the numbers behind it and the way on. */
 export function Refusal({ error }: { error: unknown }) {
   if (error instanceof ApiError && error.code === 'BUDGET_EXCEEDED') {
@@ -29,7 +32,7 @@ export function Refusal({ error }: { error: unknown }) {
       </div>
     );
   }
-  if (error instanceof ApiError && /NO_(API_)?KEY|KEY_MISSING/.test(error.code))
+  if (error instanceof ApiError && noKey(error))
     return (
       <div role="alert">
         <Notice

@@ -15,7 +15,7 @@ import { toast } from '@/ui/toast';
 
 const failed = (error: unknown) => toast(describeProblem(error).text, { tone: 'problem' });
 const works = new Set(['valid', 'active', 'ok']);
-const broken = new Set(['invalid', 'refused', 'must_be_reentered', 'unreadable']);
+const broken = new Set(['invalid', 'refused', 'reenter']);
 
 export function KeyCard({ apiKey }: { apiKey: ApiKey }) {
   const [sheet, setSheet] = useState<'rename' | 'rotate'>();

@@ -12,7 +12,7 @@ import { KeyIcon } from '@/ui/icons';
 import { Await, Empty } from '@/ui/state';
 import { Notice, PageHeader } from '@/ui/surface';
 
-export const mustReenter = ({ status }: ApiKey) => status === 'must_be_reentered' || status === 'unreadable';
+const mustReenter = ({ status }: ApiKey) => status === 'reenter';
 
 export function KeysPage() {
   const query = useQuery(keysQuery);

@@ -31,10 +31,13 @@ export function ProjectCard({ project }: { project: Project }) {
             )}
           </h2>
           <p className="truncate text-sm text-muted">
-            {project.deletedAt
-              ? m.deletedOn(formatDay(project.deletedAt))
-              : m.updated(formatAgo(project.updatedAt ?? project.createdAt))}
-            {project.budgetUsd ? ` · ${m.budgetOf(formatUsd(project.budgetUsd))}` : ''}
+            {[
+              project.deletedAt ? m.deletedOn(formatDay(project.deletedAt)) : formatAgo(project.updatedAt),
+              project.assetCount > 0 && m.items(project.assetCount),
+              project.budgetUsd && m.budgetOf(formatUsd(project.budgetUsd)),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
           </p>
         </div>
         <div className="relative">

@@ -5,7 +5,7 @@ import { common } from '@messages/common';
 import { projects as m } from '@messages/projects';
 import { useCreateProject, useUpdateProject } from './queries';
 import type { Project } from '@/data/api-types';
-import { parseUsd } from '@/data/money';
+import { editableUsd, parseUsd, toUsdText } from '@/data/money';
 import { Button } from '@/ui/button';
 import { Field, Input, Textarea } from '@/ui/field';
 import { useServerErrors } from '@/ui/form';
@@ -13,7 +13,7 @@ import { Sheet } from '@/ui/sheet';
 import { Problem } from '@/ui/state';
 
 const schema = z.object({
-  name: z.string().check(z.trim(), z.minLength(1, m.nameRequired), z.maxLength(200, m.nameTooLong)),
+  name: z.string().check(z.trim(), z.minLength(1, m.nameRequired), z.maxLength(120, m.nameTooLong)),
   description: z.string(),
   budgetUsd: z
     .string()
@@ -37,7 +37,7 @@ export function ProjectForm({ project, onClose, onDone }: Props) {
     defaultValues: {
       name: project?.name ?? '',
       description: project?.description ?? '',
-      budgetUsd: project?.budgetUsd ? String(project.budgetUsd) : '',
+      budgetUsd: editableUsd(project?.budgetUsd),
     },
   });
   useServerErrors(form, saving.error);
@@ -45,9 +45,13 @@ export function ProjectForm({ project, onClose, onDone }: Props) {
 
   const submit = form.handleSubmit(async ({ name, description, budgetUsd }) => {
     const nano = parseUsd(budgetUsd.trim());
-    const fields = { name, description: description.trim() || null, budgetUsd: nano === undefined ? null : nano / 1e9 };
+    const fields = {
+      name,
+      description: description.trim() || null,
+      budgetUsd: nano === undefined ? null : toUsdText(nano),
+    };
     const saved = project
-      ? await update.mutateAsync({ id: project.id, archived: project.archived, ...fields }).catch(() => undefined)
+      ? await update.mutateAsync({ id: project.id, ...fields }).catch(() => undefined)
       : await create.mutateAsync(fields).catch(() => undefined);
     if (!saved) return;
     onClose();

@@ -26,13 +26,7 @@ export function ProjectMenu({
 
   const setArchived = (archived: boolean) =>
     update.mutate(
-      {
-        id: project.id,
-        name: project.name,
-        description: project.description ?? null,
-        budgetUsd: project.budgetUsd == null ? null : Number(project.budgetUsd),
-        archived,
-      },
+      { id: project.id, archived },
       { onSuccess: () => toast(archived ? m.archivedToast : m.restoredToast), onError: failed },
     );
   const bringBack = () => restore.mutate(project.id, { onSuccess: () => toast(m.restoredToast), onError: failed });

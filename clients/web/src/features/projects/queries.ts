@@ -7,7 +7,7 @@ export type ProjectShelf = 'active' | 'archived' | 'trash';
 export interface ProjectFields {
   name: string;
   description?: string | null;
-  budgetUsd?: number | null;
+  budgetUsd?: string | null;
 }
 
 const shelfQuery: Record<ProjectShelf, Query> = {
@@ -45,7 +45,7 @@ export const useCreateProject = () =>
 
 export const useUpdateProject = () =>
   useMutation({
-    mutationFn: ({ id, ...fields }: ProjectFields & { id: string; archived?: boolean }) =>
+    mutationFn: ({ id, ...fields }: Partial<ProjectFields> & { id: string; archived?: boolean }) =>
       api.put<Project>(`/api/projects/${id}`, fields),
     onSuccess: (_, { id }) => refresh(id),
   });

@@ -4,6 +4,7 @@ import { LogOut } from 'lucide-react';
 import { useState } from 'react';
 import { common } from '@messages/common';
 import { settings as m } from '@messages/settings';
+import { Installation } from './installation';
 import { useSaveProfile } from './queries';
 import type { Me } from '@/data/api-types';
 import { describeProblem } from '@/data/problem';
@@ -53,6 +54,7 @@ export function ProfileSettings() {
           ))}
         </div>
       </Section>
+      <Installation />
       <div>
         <Button icon={<LogOut size={18} />} onClick={() => void leave()}>
           {m.signOut}

@@ -6,7 +6,7 @@ import { providerSettingsQuery, providersQuery, useSaveProviders } from './queri
 import { providerName } from '../generate/model-field';
 import { modelsQuery } from '../generate/queries';
 import type { MediaType, Model, ProviderHealth, ProviderSettings } from '@/data/api-types';
-import { parseUsd } from '@/data/money';
+import { editableUsd, parseUsd, toUsdText } from '@/data/money';
 import { describeProblem } from '@/data/problem';
 import { Button } from '@/ui/button';
 import { Field, Input, Select, Switch } from '@/ui/field';
@@ -108,10 +108,10 @@ function ProviderCard({ row, health, models, onChange }: CardProps) {
                 {...control}
                 inputMode="decimal"
                 className="tnum"
-                defaultValue={row.dailyBudgetUsd == null ? '' : String(row.dailyBudgetUsd)}
+                defaultValue={editableUsd(row.dailyBudgetUsd)}
                 onChange={(event) => {
                   const nano = parseUsd(event.target.value.trim());
-                  onChange({ dailyBudgetUsd: nano === undefined ? null : nano / 1e9 });
+                  onChange({ dailyBudgetUsd: nano === undefined ? null : toUsdText(nano) });
                 }}
               />
             )}

@@ -22,7 +22,7 @@ export const useChangePassword = () =>
   });
 
 export const useSaveProfile = () =>
-  useMutation({ mutationFn: (body: { name: string }) => api.put('/api/auth/me', body), onSuccess: refresh('me') });
+  useMutation({ mutationFn: (body: { name: string }) => api.put('/api/auth/profile', body), onSuccess: refresh('me') });
 
 export const tokensQuery = queryOptions({
   queryKey: ['tokens'],
@@ -57,11 +57,37 @@ export const useSaveProviders = () =>
     },
   });
 
-export const useTotp = () => ({
-  begin: useMutation({ mutationFn: () => api.post<{ secret: string; uri: string }>('/api/auth/totp') }),
-  confirm: useMutation({
-    mutationFn: (code: string) => api.post<{ recoveryCodes?: string[] }>('/api/auth/totp/confirm', { code }),
+interface RecoveryCodes {
+  recoveryCodes: string[];
+}
+export const useBeginTwoFactor = () =>
+  useMutation({ mutationFn: () => api.post<{ key: string; uri: string }>('/api/auth/two-factor') });
+export const useConfirmTwoFactor = () =>
+  useMutation({
+    mutationFn: (code: string) => api.post<RecoveryCodes>('/api/auth/two-factor/confirm', { code }),
     onSuccess: refresh('me'),
-  }),
-  disable: useMutation({ mutationFn: () => api.delete('/api/auth/totp'), onSuccess: refresh('me') }),
+  });
+export const useDisableTwoFactor = () =>
+  useMutation({
+    mutationFn: (password: string) => api.post('/api/auth/two-factor/disable', { password }),
+    onSuccess: refresh('me'),
+  });
+export const useRenewRecoveryCodes = () =>
+  useMutation({
+    mutationFn: (password: string) => api.post<RecoveryCodes>('/api/auth/two-factor/recovery-codes', { password }),
+  });
+
+export const registrationQuery = queryOptions({
+  queryKey: ['registration'],
+  queryFn: ({ signal }) => api.get<{ open: boolean }>('/api/auth/registration', undefined, signal),
 });
+export const useSetRegistration = () =>
+  useMutation({
+    mutationFn: (open: boolean) => api.put('/api/auth/registration', { open }),
+    onSuccess: refresh('registration'),
+  });
+export const useBecomeAdministrator = () =>
+  useMutation({
+    mutationFn: (setupToken: string) => api.post('/api/auth/administrator', { setupToken }),
+    onSuccess: refresh('me'),
+  });

@@ -45,7 +45,7 @@ function Row({ session }: { session: Session }) {
       {phone ? <Smartphone size={20} aria-hidden="true" /> : <Monitor size={20} aria-hidden="true" />}
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-center gap-2 font-medium">
-          {deviceName(session.userAgent)}
+          {session.device}
           {session.current && <Badge tone="ok">{m.thisDevice}</Badge>}
         </p>
         <p className="truncate text-sm text-muted">
@@ -69,14 +69,4 @@ function Row({ session }: { session: Session }) {
       )}
     </li>
   );
-}
-
-/** "Firefox on Linux": enough to tell one's own devices apart. */
-function deviceName(agent: string | null | undefined) {
-  const browser = /(Firefox|Edg|OPR|Chrome|Safari)\//
-    .exec(agent ?? '')?.[1]
-    ?.replace('Edg', 'Edge')
-    .replace('OPR', 'Opera');
-  const system = /(Windows|Android|iPhone|iPad|Mac OS X|Linux)/.exec(agent ?? '')?.[1]?.replace('Mac OS X', 'macOS');
-  return [browser, system].filter(Boolean).join(' · ') || m.unknownDevice;
 }

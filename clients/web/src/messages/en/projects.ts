@@ -12,7 +12,7 @@ export const projects = {
   create: 'Create project',
   name: 'Name',
   nameRequired: 'Give it a name.',
-  nameTooLong: 'Use at most 200 characters.',
+  nameTooLong: 'Use at most 120 characters.',
   description: 'What it is about',
   optional: 'optional',
   budget: 'Budget in US dollars',
@@ -31,7 +31,7 @@ export const projects = {
   deleteBody:
     'It goes to the trash with everything in it and can be restored for 30 days. Its costs stay in the ledger.',
   deletedOn: (day: string) => `Deleted ${day}`,
-  updated: (ago: string) => `Changed ${ago}`,
+  items: (count: number) => (count === 1 ? '1 item' : `${count} items`),
   actions: (name: string) => `Actions for ${name}`,
   emptyTitle: 'Start with a project',
   emptyBody:
