@@ -55,13 +55,18 @@ public abstract class ServiceHost<TEntryPoint>(string service) : WebApplicationF
     }
 
     /// <summary>An HTTP client that calls as the gateway does for this caller; null for an anonymous call.</summary>
-    public HttpClient ClientFor(Caller? caller) =>
-        CreateDefaultClient(new TokenHandler(TokensOf(InternalAuthentication.Gateway), service, caller, caller is not null));
+    /// <param name="caller">On whose behalf.</param>
+    /// <param name="other">Another start of the same service over the same data (WithWebHostBuilder); null for this one.</param>
+    public HttpClient ClientFor(Caller? caller, WebApplicationFactory<TEntryPoint>? other = null) =>
+        (other ?? this).CreateDefaultClient(new TokenHandler(TokensOf(InternalAuthentication.Gateway), service, caller, caller is not null));
 
     /// <summary>A gRPC channel that calls as another service does on behalf of this caller.</summary>
-    public GrpcChannel ChannelFor(string callingService, Caller? caller) => GrpcChannel.ForAddress(Server.BaseAddress, new GrpcChannelOptions
+    /// <param name="callingService">The service that calls, for example "generation".</param>
+    /// <param name="caller">On whose behalf.</param>
+    /// <param name="other">Another start of the same service over the same data (WithWebHostBuilder); null for this one.</param>
+    public GrpcChannel ChannelFor(string callingService, Caller? caller, WebApplicationFactory<TEntryPoint>? other = null) => GrpcChannel.ForAddress(Server.BaseAddress, new GrpcChannelOptions
     {
-        HttpHandler = new TokenHandler(TokensOf(callingService), service, caller, true) { InnerHandler = Server.CreateHandler() },
+        HttpHandler = new TokenHandler(TokensOf(callingService), service, caller, true) { InnerHandler = (other ?? this).Server.CreateHandler() },
     });
 
     Task IAsyncLifetime.DisposeAsync() => DisposeHostAsync();

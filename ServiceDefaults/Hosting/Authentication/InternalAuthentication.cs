@@ -55,7 +55,7 @@ public static class InternalAuthentication
 
     /// <summary>Only members of the workspace with one of these roles may call the endpoint; others get 403.</summary>
     /// <param name="endpoint">The route or group.</param>
-    /// <param name="roles">For example <see cref="WorkspaceRoles.Writers"/>.</param>
+    /// <param name="roles">For example <see cref="WorkspaceRoles.Managers"/>.</param>
     public static TBuilder RequireWorkspaceRole<TBuilder>(this TBuilder endpoint, params string[] roles)
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.RequireAuthorization(new AuthorizationPolicyBuilder().RequireClaim(InternalClaims.Role, roles).Build());
@@ -71,7 +71,7 @@ public static class InternalAuthentication
             return scopes is null || anyOf.Intersect(scopes.Split(' ')).Any();
         });
 
-    private static bool MayWrite(AuthorizationHandlerContext context) => !context.User.HasClaim(InternalClaims.Role, "viewer");
+    private static bool MayWrite(AuthorizationHandlerContext context) => !context.User.HasClaim(InternalClaims.Role, WorkspaceRoles.Viewer);
 
     private static Task Accept(TokenValidatedContext context)
     {
@@ -91,7 +91,7 @@ public static class InternalAuthentication
             current.Assume(new Caller(
                 user,
                 workspace,
-                principal.FindFirstValue(InternalClaims.Role) ?? "viewer",
+                principal.FindFirstValue(InternalClaims.Role) ?? WorkspaceRoles.Viewer,
                 credential,
                 principal.HasClaim(claim => claim.Type == InternalClaims.Administrator),
                 principal.FindFirstValue(InternalClaims.Scopes)?.Split(' ')));
@@ -124,9 +124,6 @@ public static class WorkspaceRoles
     public const string Admin = "admin";
     public const string Member = "member";
     public const string Viewer = "viewer";
-
-    /// <summary>May change what the workspace holds: everyone but viewers.</summary>
-    public static string[] Writers => [Owner, Admin, Member];
 
     /// <summary>May change what the workspace pays with and who belongs to it.</summary>
     public static string[] Managers => [Owner, Admin];

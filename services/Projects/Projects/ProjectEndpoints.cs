@@ -12,7 +12,7 @@ internal static class ProjectEndpoints
         projects.MapGet("/", ListProjects.Handle).WithName(nameof(ListProjects)).WithSummary("Lists the projects of the workspace, newest first.");
         projects.MapGet("/{id:guid}", GetProject.Handle).WithName(nameof(GetProject)).WithSummary("One project, also from the trash.");
 
-        var changes = projects.MapGroup("").RequireAuthorization(Policies.Manage).RequireWorkspaceRole(WorkspaceRoles.Writers);
+        var changes = projects.MapGroup("").RequireAuthorization(Policies.Manage);
         changes.MapPost("/", CreateProject.Handle).WithName(nameof(CreateProject)).WithSummary("Makes a project.").WithIdempotency();
         changes.MapPut("/{id:guid}", UpdateProject.Handle).WithName(nameof(UpdateProject)).WithSummary("Changes what the body names; also archives and brings back.")
             .WithError(412, ErrorCodes.VersionMismatch).WithError(409, ErrorCodes.ProjectInTrash);
