@@ -7,7 +7,8 @@ var dataFolder = Path.GetFullPath(builder.Configuration["MEDIALAB_DATA"] ?? Path
 var gatewayPort = int.Parse(builder.Configuration["MEDIALAB_PORT"] ?? "5080", CultureInfo.InvariantCulture);
 var webFolder = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", "clients", "web"));
 
-var postgres = builder.AddPostgres("postgres").WithDataVolume();
+// Seven services with two pools of 20 connections each.
+var postgres = builder.AddPostgres("postgres").WithDataVolume().WithArgs("-c", "max_connections=300");
 var messaging = builder.AddRabbitMQ("messaging").WithDataVolume();
 
 // Every service owns one database. A one-shot step prepares it (roles, tables) and the service's queues; the service itself

@@ -8,7 +8,7 @@ namespace MediaLab.AppHost.LocalHosting.Dashboard;
 internal sealed class DashboardLauncher(DataFolders folders, SecretStore secrets, ResourceBoard board) : Launcher
 {
     /// <summary>The dashboard starts last: on a small machine the application needs the processor first.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
 
     private readonly EndpointAnnotation _frontend = new("http", "http", port: null, portVariable: null);
     private readonly EndpointAnnotation _otlpGrpc = new("otlp-grpc", "http", port: null, portVariable: null);
@@ -80,19 +80,8 @@ internal sealed class DashboardLauncher(DataFolders folders, SecretStore secrets
         };
     }
 
-    public override async Task<string?> CheckAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var client = new System.Net.Sockets.TcpClient();
-            await client.ConnectAsync("127.0.0.1", _frontend.AllocatedPort, cancellationToken);
-            return null;
-        }
-        catch (System.Net.Sockets.SocketException exception)
-        {
-            return exception.Message;
-        }
-    }
+    public override async Task<string?> CheckAsync(CancellationToken cancellationToken) =>
+        await Loopback.IsListeningAsync(_frontend.AllocatedPort) ? null : "Nobody listens yet.";
 
     private static string NewKey() => new GenerateParameterDefault { MinLength = 32, Special = false }.GetDefaultValue();
 

@@ -26,6 +26,11 @@ internal abstract class ProcessLauncher(ProcessResource resource) : Launcher
     public override async Task<string?> CheckAsync(CancellationToken cancellationToken)
     {
         var endpoint = resource.Endpoints.First(candidate => candidate.UriScheme is "http" or "https");
+        if (!await Loopback.IsListeningAsync(endpoint.AllocatedPort))
+        {
+            return "Nobody listens yet.";
+        }
+
         foreach (var path in resource.HealthPaths)
         {
             try

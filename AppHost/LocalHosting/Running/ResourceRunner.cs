@@ -15,7 +15,7 @@ internal sealed class ResourceRunner(
     /// <summary>A process that lived this long starts its backoff anew.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan ProbeWhileStarting = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan ProbeWhileStarting = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ProbeWhileUnhealthy = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ProbeWhileHealthy = TimeSpan.FromSeconds(10);
 

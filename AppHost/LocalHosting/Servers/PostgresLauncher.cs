@@ -40,12 +40,17 @@ internal sealed class PostgresLauncher(PostgresServerResource resource, DataFold
         }
 
         var server = Path.Combine(programs, "postgres");
-        var (program, arguments) = _account.Wrap(server, ["-D", Data, .. Settings()]);
+        var (program, arguments) = _account.Wrap(server, ["-D", Data, .. Settings(), .. ResolveArguments()]);
         return new(program, arguments, "/") { Source = ("executable.path", server) };
     }
 
     public override async Task<string?> CheckAsync(CancellationToken cancellationToken)
     {
+        if (!await Loopback.IsListeningAsync(Port))
+        {
+            return "Nobody listens yet.";
+        }
+
         try
         {
             await using var connection = await OpenAsync(cancellationToken);
@@ -90,7 +95,6 @@ internal sealed class PostgresLauncher(PostgresServerResource resource, DataFold
         ["port"] = Port.ToString(CultureInfo.InvariantCulture),
         ["listen_addresses"] = "127.0.0.1",
         ["unix_socket_directories"] = "",
-        ["max_connections"] = "200",
         ["shared_buffers"] = "64MB",
         ["work_mem"] = "4MB",
         ["maintenance_work_mem"] = "32MB",

@@ -74,18 +74,24 @@ internal sealed class RabbitMqLauncher(RabbitMQServerResource broker, DataFolder
 
     public override async Task<string?> CheckAsync(CancellationToken cancellationToken)
     {
+        var port = broker.Endpoints[0].AllocatedPort;
+        if (!await Loopback.IsListeningAsync(port))
+        {
+            return "Nobody listens yet.";
+        }
+
+        if (_hasAnswered)
+        {
+            // The broker would log a warning for every handshake we break off.
+            return null;
+        }
+
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(5));
         try
         {
             using var client = new TcpClient();
-            await client.ConnectAsync("127.0.0.1", broker.Endpoints[0].AllocatedPort, limit.Token);
-            if (_hasAnswered)
-            {
-                // The broker would log a warning for every handshake we break off.
-                return null;
-            }
-
+            await client.ConnectAsync("127.0.0.1", port, limit.Token);
             var stream = client.GetStream();
             await stream.WriteAsync(ProtocolHeader, limit.Token);
             var answer = new byte[1];
