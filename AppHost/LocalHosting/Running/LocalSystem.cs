@@ -24,12 +24,14 @@ internal sealed class LocalSystem : IDisposable
     private LocalSystem(DistributedApplicationBuilder builder, ProcessRecords records)
     {
         var folders = _folders = builder.Folders;
-        if (DashboardLauncher.FindProgram(folders) is not null)
+        if (builder.Configuration["only"] is null && DashboardLauncher.FindProgram(folders) is not null)
         {
             _dashboard = new(folders, builder.Secrets, _board);
         }
 
-        var launchers = builder.Resources.OfType<ProcessResource>().Select(resource => CreateLauncher(resource, folders)).ToList();
+        // "--only postgres": maintenance on one part, while nothing that uses it runs.
+        var only = builder.Configuration["only"]?.Split(',');
+        var launchers = builder.Resources.OfType<ProcessResource>().Where(resource => only?.Contains(resource.Name) ?? true).Select(resource => CreateLauncher(resource, folders)).ToList();
         if (_dashboard is not null)
         {
             launchers.Add(_dashboard);
@@ -53,7 +55,7 @@ internal sealed class LocalSystem : IDisposable
             _runners.Add(launcher.Name, new(launcher, isStep, _board, new(folders.Logs, launcher.Name), records, completed));
         }
 
-        foreach (var database in builder.Resources.OfType<PostgresDatabaseResource>())
+        foreach (var database in builder.Resources.OfType<PostgresDatabaseResource>().Where(database => _runners.ContainsKey(database.Parent.Name)))
         {
             _board.Add(new(database.Name, "PostgresDatabase") { Parent = database.Parent.Name });
         }
