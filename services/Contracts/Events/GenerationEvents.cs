@@ -15,8 +15,9 @@ public sealed record GenerationFacts(
 /// <param name="Units">Quantities by unit (<see cref="UsageUnits"/>).</param>
 /// <param name="Attributes">What the price depends on beside units: size, quality, resolution, ...</param>
 /// <param name="ReportedCostNanoUsd">The provider's own figure in nano-USD; null when it gives none.</param>
+/// <param name="Estimated">The provider did not say: the units are our own count, for example of a stream that was dropped.</param>
 public sealed record ProviderUsage(
-    IReadOnlyDictionary<string, long> Units, IReadOnlyDictionary<string, string> Attributes, long? ReportedCostNanoUsd);
+    IReadOnlyDictionary<string, long> Units, IReadOnlyDictionary<string, string> Attributes, long? ReportedCostNanoUsd, bool Estimated = false);
 
 /// <summary>A generation was accepted: its maximum price is held.</summary>
 public sealed record GenerationQueued(

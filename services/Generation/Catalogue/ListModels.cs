@@ -1,0 +1,116 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using MediaLab.Contracts;
+using MediaLab.Contracts.Costing.V1;
+using MediaLab.Contracts.Events;
+using MediaLab.Generation.Providers;
+using MediaLab.Generation.Routing;
+using MediaLab.ServiceDefaults.Authentication;
+using MediaLab.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace MediaLab.Generation.Catalogue;
+
+/// <summary>A model as the form needs it.</summary>
+/// <param name="Id">provider/model: what a request names.</param>
+/// <param name="Provider">The provider's id.</param>
+/// <param name="Modality">text, image, video or audio.</param>
+/// <param name="Name">For people.</param>
+/// <param name="Description">One or two sentences.</param>
+/// <param name="Capabilities">What can be asked of it; nothing else is accepted.</param>
+/// <param name="Price">List prices valid now in this workspace.</param>
+/// <param name="Lifecycle">Dates the provider published.</param>
+/// <param name="Sandbox">Made on this machine, free.</param>
+/// <param name="Available">Can be used in this workspace now.</param>
+/// <param name="UnavailableReason">Why not, in words.</param>
+public sealed record ModelResponse(
+    string Id, string Provider, string Modality, string Name, string Description, CapabilitiesResponse Capabilities, ModelPriceResponse Price,
+    Lifecycle Lifecycle, bool Sandbox, bool Available, string? UnavailableReason);
+
+/// <summary>What can be asked of a model.</summary>
+/// <param name="Parameters">Its settings, in the order to show them.</param>
+/// <param name="MaxCount">Results at once.</param>
+/// <param name="References">Assets it takes as input.</param>
+/// <param name="Streaming">Its text arrives while it is written.</param>
+/// <param name="Cancellable">It can be stopped midway.</param>
+/// <param name="MaxPromptCharacters">Longest prompt.</param>
+public sealed record CapabilitiesResponse(
+    IReadOnlyList<ModelParameter> Parameters, int MaxCount, ReferenceCapability References, bool Streaming, bool Cancellable, int MaxPromptCharacters);
+
+/// <summary>A model's list price.</summary>
+/// <param name="Certainty">computed when there is a price, unpriced when nobody knows it.</param>
+/// <param name="Summary">In words.</param>
+/// <param name="Lines">One per unit.</param>
+public sealed record ModelPriceResponse(Certainty Certainty, string Summary, IReadOnlyList<ModelPriceLine> Lines);
+
+/// <summary>The price of a unit.</summary>
+/// <param name="Unit">What is counted.</param>
+/// <param name="Per">The price is for this many.</param>
+/// <param name="NanoUsd">Nano-US-dollars (1e-9 USD).</param>
+/// <param name="Attributes">Holds only where the request has these.</param>
+public sealed record ModelPriceLine(string Unit, long Per, long NanoUsd, IReadOnlyDictionary<string, string> Attributes);
+
+internal static class ListModels
+{
+    public static async Task<Results<Ok<Envelope<IReadOnlyList<ModelResponse>>>, StatusCodeHttpResult>> Handle(
+        HttpContext http, ModelCatalogue catalogue, MediaProviders providers, ProviderRouter router, CostControl.CostControlClient costs, CurrentUser user,
+        TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var situation = await router.SituationAsync(user.WorkspaceId, cancellationToken);
+        var prices = await costs.ListPricesAsync(new ListPricesRequest(), cancellationToken: cancellationToken);
+        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        IReadOnlyList<ModelResponse> models = [.. catalogue.Models.Select(model => Describe(
+            model, ProviderRouter.Availability(model, providers[model.Provider.Provider], situation, today), prices))];
+
+        // Of the answer itself: whatever changes it (a key, a setting, a price, a new version) changes the tag.
+        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(models, ApiJson.Options)))[..32]}\"");
+        http.Response.Headers.ETag = tag.ToString();
+        http.Response.Headers.CacheControl = "private, no-cache";
+        var known = http.Request.Headers.IfNoneMatch;
+        return !StringValues.IsNullOrEmpty(known) && EntityTagHeaderValue.TryParseList(known, out var tags) && tags.Any(candidate => candidate.Compare(tag, useStrongComparison: false))
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : ApiResults.Ok(models);
+    }
+
+    private static ModelResponse Describe(Model model, RejectedCandidate? unavailable, ListPricesReply prices) => new(
+        model.Id, model.Provider.Provider, model.Modality, model.Name, model.Description,
+        new CapabilitiesResponse(
+            model.Parameters, model.MaxCount, model.References, model is { Modality: "text", Completion: Completion.Stream }, model.Cancellable, model.MaxPromptCharacters),
+        PriceOf(model, prices), model.Lifecycle, model.Provider.Provider == "sandbox", unavailable is null, unavailable?.Message);
+
+    private static ModelPriceResponse PriceOf(Model model, ListPricesReply prices)
+    {
+        var own = prices.Prices.Where(price => price.Provider == model.Provider.Provider && price.Model == model.ProviderModel).ToArray();
+        var rows = own.Length > 0 ? own : [.. prices.Prices.Where(price => price.Provider == model.Provider.Provider && price.Model == "*")];
+        if (rows.Length == 0)
+        {
+            return new ModelPriceResponse(Certainty.Unpriced, "Nobody knows the price.", []);
+        }
+
+        if (rows.All(row => row.PriceNanoUsd == 0))
+        {
+            return new ModelPriceResponse(Certainty.Computed, "Free", []);
+        }
+
+        return new ModelPriceResponse(
+            Certainty.Computed,
+            string.Join(", ", rows.Take(4).Select(row => $"${Short(row.PriceNanoUsd)} per {Count(row.Per)}{row.Unit.Replace('_', ' ')}")),
+            [.. rows.Select(row => new ModelPriceLine(row.Unit, row.Per, row.PriceNanoUsd, row.Attributes))]);
+    }
+
+    private static string Short(long nanoUsd)
+    {
+        var text = UsdAmount.Format(nanoUsd).TrimEnd('0');
+        return text.EndsWith('.') ? text[..^1] : text;
+    }
+
+    private static string Count(long per) => per switch
+    {
+        1 => "",
+        1_000_000 => "1M ",
+        1_000 => "1k ",
+        _ => $"{per} ",
+    };
+}

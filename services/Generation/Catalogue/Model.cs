@@ -1,0 +1,143 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MediaLab.Generation.Catalogue;
+
+/// <summary>One file of the catalogue: a provider and the models of it that MediaLab offers.</summary>
+internal sealed record ProviderEntry
+{
+    [JsonPropertyName("$schema")]
+    public string? Schema { get; init; }
+
+    /// <summary>Id in keys, settings, prices and model ids.</summary>
+    public required string Provider { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Where it is when neither the key nor the configuration says otherwise; none for what runs here.</summary>
+    public Uri? BaseUrl { get; init; }
+
+    /// <summary>Place in the order of trying while the workspace decided nothing; lower is first.</summary>
+    public required int Priority { get; init; }
+
+    /// <summary>What a failed, refused or cancelled call costs at this provider.</summary>
+    public required FailureBilling FailureBilling { get; init; }
+
+    public required IReadOnlyList<Model> Models { get; init; }
+}
+
+/// <summary>What the provider charges when there is no result: free, charged or partial, each said in words with its source.</summary>
+internal sealed record FailureBilling
+{
+    public required string Failed { get; init; }
+
+    public required string Cancelled { get; init; }
+
+    public required string Source { get; init; }
+}
+
+/// <summary>How a call to a model ends.</summary>
+internal enum Completion
+{
+    /// <summary>The answer to the call is the result.</summary>
+    Immediate,
+
+    /// <summary>The result arrives in pieces on the call's own connection.</summary>
+    Stream,
+
+    /// <summary>The provider is asked by its job id until it is done.</summary>
+    Poll,
+}
+
+/// <summary>One model: all that the form, the router and the checks know about it.</summary>
+internal sealed record Model
+{
+    /// <summary>The provider's own id.</summary>
+    [JsonPropertyName("model")]
+    public required string ProviderModel { get; init; }
+
+    /// <summary>text, image, video or audio.</summary>
+    public required string Modality { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Description { get; init; }
+
+    public required IReadOnlyList<ModelParameter> Parameters { get; init; }
+
+    public int MaxCount { get; init; } = 1;
+
+    public ReferenceCapability References { get; init; } = new(0, []);
+
+    public bool Cancellable { get; init; }
+
+    public required int MaxPromptCharacters { get; init; }
+
+    public required Completion Completion { get; init; }
+
+    /// <summary>After this the provider is no longer waited for and the outcome is unknown.</summary>
+    public required int DeadlineSeconds { get; init; }
+
+    /// <summary>Figures for estimates that only this model needs, by name.</summary>
+    public IReadOnlyDictionary<string, decimal> Measures { get; init; } = new Dictionary<string, decimal>();
+
+    public Lifecycle Lifecycle { get; init; } = new();
+
+    public required string Source { get; init; }
+
+    public required DateOnly SourceDate { get; init; }
+
+    /// <summary>Set from the file it stands in.</summary>
+    [JsonIgnore]
+    public ProviderEntry Provider { get; init; } = null!;
+
+    /// <summary>provider/model: what people and requests call it.</summary>
+    [JsonIgnore]
+    public string Id => $"{Provider.Provider}/{ProviderModel}";
+
+    [JsonIgnore]
+    public TimeSpan Deadline => TimeSpan.FromSeconds(DeadlineSeconds);
+
+    public bool IsRetired(DateOnly today) => Lifecycle.Shutdown is { } shutdown && today >= shutdown;
+}
+
+/// <summary>A setting of a model.</summary>
+/// <param name="Name">Its name in a request's parameters.</param>
+/// <param name="Label">Its name for people.</param>
+/// <param name="Kind">choice, integer, number, boolean or text.</param>
+/// <param name="Values">choice: what may be sent.</param>
+/// <param name="Min">integer, number: smallest; text: fewest characters.</param>
+/// <param name="Max">integer, number: largest; text: most characters.</param>
+/// <param name="Step">integer, number: distance between allowed values.</param>
+/// <param name="Default">What is used when nothing is sent; null when the setting is left out then.</param>
+/// <param name="Unit">For example seconds.</param>
+/// <param name="Help">One sentence.</param>
+public sealed record ModelParameter(
+    string Name, string Label, ParameterKind Kind, IReadOnlyList<string>? Values = null, decimal? Min = null, decimal? Max = null,
+    decimal? Step = null, JsonElement? Default = null, string? Unit = null, string? Help = null);
+
+/// <summary>What values a setting takes.</summary>
+public enum ParameterKind
+{
+    Choice,
+
+    [JsonStringEnumMemberName("integer")]
+    WholeNumber,
+
+    Number,
+
+    Boolean,
+    Text,
+}
+
+/// <summary>Assets that a model takes as input.</summary>
+/// <param name="Max">How many at most; 0 for none.</param>
+/// <param name="Types">Which of text, image, video and audio.</param>
+public sealed record ReferenceCapability(int Max, IReadOnlyList<string> Types);
+
+/// <summary>A model's dates, as far as the provider published them.</summary>
+/// <param name="Released">First day it was served.</param>
+/// <param name="Deprecated">From when the provider advises against it.</param>
+/// <param name="Shutdown">From this day it is no longer served.</param>
+/// <param name="Replacement">What the provider advises instead: a catalogue id or the provider's own id.</param>
+public sealed record Lifecycle(DateOnly? Released = null, DateOnly? Deprecated = null, DateOnly? Shutdown = null, string? Replacement = null);

@@ -1,0 +1,10 @@
+using MediaLab.ServiceDefaults.Authentication;
+
+namespace MediaLab.Generation.Catalogue;
+
+internal static class ModelEndpoints
+{
+    public static void MapModelEndpoints(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/api/models", ListModels.Handle).WithTags("Models").WithName(nameof(ListModels)).RequireAuthorization(Policies.Read)
+            .WithSummary("Every model with what can be asked of it, its price, and whether it can be used now. Answers If-None-Match.");
+}

@@ -1,0 +1,20 @@
+using MediaLab.Generation.Generations;
+using MediaLab.Generation.Routing;
+using MediaLab.Generation.Settings;
+using MediaLab.ServiceDefaults.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace MediaLab.Generation.Data;
+
+internal sealed class GenerationDb(DbContextOptions<GenerationDb> options) : ServiceDbContext(options)
+{
+    public DbSet<GenerationJob> Generations => Set<GenerationJob>();
+
+    public DbSet<GenerationOutput> Outputs => Set<GenerationOutput>();
+
+    public DbSet<TextDelta> Deltas => Set<TextDelta>();
+
+    public DbSet<ProviderSettings> ProviderSettings => Set<ProviderSettings>();
+
+    public DbSet<ProviderHealth> ProviderHealth => Set<ProviderHealth>();
+}

@@ -1,0 +1,54 @@
+using MediaLab.Contracts.Assets.V1;
+using MediaLab.Contracts.Costing.V1;
+using MediaLab.Contracts.KeyVault.V1;
+using MediaLab.Contracts.Projects.V1;
+using MediaLab.Generation.Catalogue;
+using MediaLab.Generation.Generations;
+using MediaLab.Generation.Providers;
+using MediaLab.Generation.Providers.Sandbox;
+using MediaLab.Generation.Routing;
+using MediaLab.Generation.Running;
+using MediaLab.ServiceDefaults.Grpc;
+
+namespace MediaLab.Generation;
+
+/// <summary>What the service is made of.</summary>
+internal static class GenerationServices
+{
+    public static void AddGenerations(this WebApplicationBuilder builder, ServiceRole role)
+    {
+        builder.AddServiceClient<CostControl.CostControlClient>("costing");
+        builder.AddServiceClient<AssetStore.AssetStoreClient>("assets");
+        builder.AddServiceClient<ProviderKeys.ProviderKeysClient>("keyvault");
+        builder.AddServiceClient<ProjectLookup.ProjectLookupClient>("projects");
+
+        var services = builder.Services;
+        services.AddOptions<GenerationOptions>().BindConfiguration("Generation").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ModelCatalogue>();
+        services.AddSingleton<MediaProviders>();
+        services.AddSingleton<MediaProvider, SandboxProvider>();
+        services.AddSingleton<GenerationQueue>();
+        services.AddSingleton<GenerationSignals>();
+        services.AddHostedService(provider => provider.GetRequiredService<GenerationSignals>());
+        services.AddScoped<ProviderRouter>();
+        services.AddScoped<GenerationAdmission>();
+        if (role.IsWorker)
+        {
+            services.AddWorker();
+        }
+    }
+
+    private static void AddWorker(this IServiceCollection services)
+    {
+        services.AddSingleton<SpoolFolder>();
+        services.AddSingleton<GenerationMetrics>();
+        services.AddSingleton<GenerationRunner>();
+        services.AddScoped<OutputStore>();
+        services.AddScoped<FailurePlan>();
+        services.AddScoped<ProviderCredentials>();
+        services.AddScoped<ProviderHealthLog>();
+        services.AddHttpClient(OutputStore.UploadClient, client => client.Timeout = TimeSpan.FromMinutes(10)).RemoveAllLoggers();
+        services.AddHostedService<GenerationWorker>();
+        services.AddHostedService<ReservationSweeper>();
+    }
+}

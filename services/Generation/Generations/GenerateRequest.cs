@@ -1,0 +1,50 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using MediaLab.Contracts;
+
+namespace MediaLab.Generation.Generations;
+
+/// <summary>What to make. The same body asks for a quote and for the thing itself.</summary>
+public sealed record GenerateRequest
+{
+    /// <summary>The project it belongs to; fixed from here on.</summary>
+    [Required]
+    public required Guid ProjectId { get; init; }
+
+    /// <summary>text, image, video or audio.</summary>
+    [Required, RegularExpression("^(text|image|video|audio)$", ErrorMessage = "type must be text, image, video or audio.")]
+    public required string Type { get; init; }
+
+    /// <summary>1 to 100,000 characters; a model may take fewer.</summary>
+    [Required, StringLength(100_000, MinimumLength = 1)]
+    public required string Prompt { get; init; }
+
+    /// <summary>An id of GET /api/models. Without it the workspace's default or the first provider that can do it.</summary>
+    [StringLength(160, MinimumLength = 1)]
+    public string? Model { get; init; }
+
+    /// <summary>Only models of this provider.</summary>
+    [StringLength(40, MinimumLength = 1)]
+    public string? Provider { get; init; }
+
+    /// <summary>Settings of the model by name; GET /api/models lists them. Settings a model does not have are refused.</summary>
+    [MaxLength(40)]
+    public IReadOnlyDictionary<string, JsonElement>? Parameters { get; init; }
+
+    /// <summary>Assets of the same workspace to work from.</summary>
+    [MaxLength(30)]
+    public IReadOnlyList<Guid>? References { get; init; }
+
+    /// <summary>How many results, 1 to 16; a model may make fewer at once.</summary>
+    [Range(1, 16)]
+    public int? Count { get; init; }
+
+    /// <summary>Go on with another provider when this one provably did no work. Its price is held first.</summary>
+    public bool Fallback { get; init; }
+
+    /// <summary>Refuse when it could cost more, in US dollars.</summary>
+    public UsdAmount? MaxPriceUsd { get; init; }
+
+    /// <summary>Go on although nobody knows the price.</summary>
+    public bool AcceptUnpriced { get; init; }
+}

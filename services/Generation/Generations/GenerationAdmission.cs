@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using Grpc.Core;
+using MediaLab.Contracts.Assets.V1;
+using MediaLab.Contracts.Costing.V1;
+using MediaLab.Contracts.Events;
+using MediaLab.Contracts.Projects.V1;
+using MediaLab.Generation.Data;
+using MediaLab.Generation.Providers;
+using MediaLab.Generation.Routing;
+using MediaLab.Generation.Running;
+using MediaLab.ServiceDefaults.Authentication;
+using MediaLab.ServiceDefaults.Data.Tenancy;
+using MediaLab.ServiceDefaults.Errors;
+
+namespace MediaLab.Generation.Generations;
+
+/// <summary>
+/// The way into the queue: route, reserve a row, hold the maximum price, accept. The row is written first, on a connection of its own,
+/// so that a hold is never without a row that leads back to it; whatever dies in between is given back by the sweeper.
+/// </summary>
+internal sealed class GenerationAdmission(
+    ProviderRouter router, MediaProviders providers, CostControl.CostControlClient costs, ProjectLookup.ProjectLookupClient projects,
+    AssetStore.AssetStoreClient assets, GenerationQueue queue, GenerationDb db, IServiceScopeFactory scopes, CurrentUser user, TimeProvider clock,
+    ILogger<GenerationAdmission> logger)
+{
+    /// <exception cref="ApiException">The request cannot be served, or a budget refuses it; says why with the numbers.</exception>
+    public async Task<GenerationJob> AdmitAsync(GenerateRequest request, Guid? retryOf, CancellationToken cancellationToken)
+    {
+        await CheckSurroundingsAsync(request, cancellationToken);
+        var route = await router.RouteAsync(request, user.WorkspaceId, cancellationToken);
+        ApiException? refusal = null;
+        for (var place = 0; place < (request.Fallback ? route.Candidates.Count : 1); place++)
+        {
+            var job = NewJob(request, route, place, retryOf);
+            await ReserveAsync(job, cancellationToken);
+            var hold = await HoldAsync(job, route.Candidates[place], request, cancellationToken);
+            if (hold.OutcomeCase == HoldReply.OutcomeOneofCase.Held)
+            {
+                return await AcceptAsync(job, hold.Held, cancellationToken);
+            }
+
+            await queue.ForgetReservationAsync(job.WorkspaceId, job.Id, cancellationToken);
+            refusal ??= Refusals.From(hold, route.Candidates[place].Model);
+        }
+
+        throw refusal!;
+    }
+
+    /// <summary>The project takes new work, and every reference is one of the workspace's assets.</summary>
+    public async Task CheckSurroundingsAsync(GenerateRequest request, CancellationToken cancellationToken)
+    {
+        var project = await projects.GetProjectAsync(new GetProjectRequest { ProjectId = request.ProjectId.ToString() }, cancellationToken: cancellationToken);
+        if (project.Archived)
+        {
+            throw new ApiException(409, GenerationErrors.ProjectArchived, $"'{project.Name}' is archived. Bring it back to add to it.");
+        }
+
+        if (request.References is { Count: > 0 } references)
+        {
+            var known = await assets.GetAssetsAsync(new GetAssetsRequest { AssetIds = { references.Select(id => id.ToString()) } }, cancellationToken: cancellationToken);
+            if (references.FirstOrDefault(id => known.Assets.All(asset => asset.AssetId != id.ToString())) is var missing && missing != Guid.Empty)
+            {
+                throw new ApiException(404, ErrorCodes.NotFound, $"There is no asset {missing} in this workspace.");
+            }
+        }
+    }
+
+    private async Task ReserveAsync(GenerationJob job, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateWorkerScope(user.Caller);
+        var reservations = scope.ServiceProvider.GetRequiredService<GenerationDb>();
+        reservations.Generations.Add(job);
+        await reservations.SaveChangesAsync(cancellationToken);
+    }
+
+    private async Task<HoldReply> HoldAsync(GenerationJob job, MediaRequest candidate, GenerateRequest request, CancellationToken cancellationToken) =>
+        await costs.HoldAsync(
+            new HoldRequest
+            {
+                GenerationId = job.Id.ToString(),
+                ProjectId = job.ProjectId.ToString(),
+                Consumption = providers[job.Provider].Measure(candidate),
+                AllowUnpriced = request.AcceptUnpriced,
+                MaxPriceNanoUsd = request.MaxPriceUsd?.NanoUsd ?? 0,
+            },
+            cancellationToken: cancellationToken);
+
+    private async Task<GenerationJob> AcceptAsync(GenerationJob job, HeldAmount held, CancellationToken cancellationToken)
+    {
+        var certainty = Enum.Parse<Certainty>(held.Certainty, ignoreCase: true);
+        try
+        {
+            var acceptance = new Acceptance(held.AmountNanoUsd, certainty == Certainty.Unpriced ? null : held.ExpectedNanoUsd, certainty, held.PriceVersion);
+            if (!await GenerationQueue.EnqueueAsync(db, job, acceptance, clock.GetUtcNow(), cancellationToken))
+            {
+                throw ApiException.Unavailable("Accepting this took too long. Nothing was changed; try again.");
+            }
+        }
+        catch (Exception exception) when (exception is not ApiException)
+        {
+            await GiveBackAsync(job);
+            throw;
+        }
+
+        return await db.ReadJobAsync(job.Id, cancellationToken);
+    }
+
+    /// <summary>At once when it can be; else the sweeper does it.</summary>
+    private async Task GiveBackAsync(GenerationJob job)
+    {
+        try
+        {
+            await costs.ReleaseAsync(new ReleaseRequest { GenerationId = job.Id.ToString(), Reason = "The generation could not be accepted." });
+        }
+        catch (RpcException exception)
+        {
+            logger.LogInformation(exception, "The hold of {GenerationId} is left to the sweeper.", job.Id);
+        }
+    }
+
+    private GenerationJob NewJob(GenerateRequest request, ProviderRoute route, int place, Guid? retryOf)
+    {
+        var candidate = route.Candidates[place];
+        return new GenerationJob
+        {
+            WorkspaceId = user.WorkspaceId,
+            Id = Guid.CreateVersion7(clock.GetUtcNow()),
+            ProjectId = request.ProjectId,
+            CreatedBy = user.UserId,
+            CreatedAt = clock.GetUtcNow(),
+            Type = request.Type,
+            Prompt = request.Prompt,
+            Parameters = candidate.Parameters.ToJson(),
+            ReferenceAssetIds = [.. request.References ?? []],
+            Count = candidate.Count,
+            RequestedModel = request.Model,
+            RequestedProvider = request.Provider,
+            Fallback = request.Fallback,
+            AcceptUnpriced = request.AcceptUnpriced,
+            MaxPriceNanoUsd = request.MaxPriceUsd?.NanoUsd,
+            FallbackModels = request.Fallback ? [.. route.Candidates.Skip(place + 1).Select(other => other.Model.Id)] : [],
+            RetryOf = retryOf,
+            Provider = candidate.Model.Provider.Provider,
+            Model = candidate.Model.ProviderModel,
+            State = GenerationState.Reserving,
+            AttemptLog = "[]",
+            RunAt = clock.GetUtcNow(),
+            Version = 1,
+            Traceparent = Activity.Current?.Id,
+        };
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using MediaLab.Contracts;
+using MediaLab.Contracts.Events;
+
+namespace MediaLab.Generation.Generations;
+
+/// <summary>A generation as the API shows it.</summary>
+/// <param name="Id">Its id; also the id of its job.</param>
+/// <param name="ProjectId">The project it belongs to.</param>
+/// <param name="Type">text, image, video or audio.</param>
+/// <param name="Prompt">What was asked for.</param>
+/// <param name="Provider">Who makes or made it.</param>
+/// <param name="Model">The model's id in GET /api/models.</param>
+/// <param name="Parameters">The settings it runs with, defaults and a drawn seed included.</param>
+/// <param name="References">Assets it is made from.</param>
+/// <param name="Count">How many results were asked for.</param>
+/// <param name="Status">reserving, queued, submitting, submitted, downloading, storing, completed, failed, cancelled or unknown.</param>
+/// <param name="Progress">0 to 1.</param>
+/// <param name="CancelRequested">Someone asked to cancel; the provider's answer is awaited.</param>
+/// <param name="Estimate">What it was expected to cost.</param>
+/// <param name="Held">The most it can cost: reserved until it ends.</param>
+/// <param name="Cost">What it did cost; null until that is known.</param>
+/// <param name="Usage">What the provider counted.</param>
+/// <param name="Assets">Ids of the assets it made, in order.</param>
+/// <param name="Attempts">Calls to providers, as they went.</param>
+/// <param name="Error">Why it did not end well.</param>
+/// <param name="RetryOf">The generation it repeats.</param>
+/// <param name="CreatedAt">When it was asked for.</param>
+/// <param name="StartedAt">When a provider was first called.</param>
+/// <param name="CompletedAt">When it ended, whichever way.</param>
+public sealed record GenerationResponse(
+    Guid Id, Guid ProjectId, string Type, string Prompt, string Provider, string Model, JsonElement Parameters, IReadOnlyList<Guid> References, int Count,
+    string Status, double Progress, bool CancelRequested, Money? Estimate, Money? Held, Money? Cost, UsageResponse? Usage, IReadOnlyList<Guid> Assets,
+    IReadOnlyList<Attempt> Attempts, GenerationError? Error, Guid? RetryOf, DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? CompletedAt)
+{
+    internal static GenerationResponse From(GenerationJob job, IReadOnlyList<Guid> assets) => new(
+        job.Id, job.ProjectId, job.Type, job.Prompt, job.Provider, $"{job.Provider}/{job.Model}", JsonElement.Parse(job.Parameters), job.ReferenceAssetIds, job.Count,
+        job.State.WireName(), job.Progress, job.CancelRequestedAt is not null && !job.State.IsTerminal(),
+        job.EstimateNanoUsd is { } estimate ? new Money(estimate, job.EstimateCertainty) : null,
+        job.QueuedAt is null ? null : new Money(job.HeldNanoUsd, job.EstimateCertainty),
+        job.CostNanoUsd is { } cost ? new Money(cost, job.CostCertainty) : null,
+        job.Usage is { } usage ? UsageResponse.From(GenerationJson.Read<ProviderUsage>(usage)) : null,
+        job.State == GenerationState.Completed ? assets : [],
+        GenerationJson.Read<List<Attempt>>(job.AttemptLog),
+        job.ErrorCode is { } code ? new GenerationError(code, job.ErrorMessage ?? "") : null,
+        job.RetryOf, job.CreatedAt, job.StartedAt, job.CompletedAt);
+}
+
+/// <summary>Why a generation failed or is unknown.</summary>
+/// <param name="Code">One of the documented codes.</param>
+/// <param name="Message">The provider's own words where it gave any.</param>
+public sealed record GenerationError(string Code, string Message);
+
+/// <summary>What the provider counted; a figure that it does not give is null.</summary>
+/// <param name="InputTokens">Tokens read, cached ones included.</param>
+/// <param name="OutputTokens">Tokens written, of any kind.</param>
+/// <param name="Images">Pictures made.</param>
+/// <param name="Seconds">Length of audio or video.</param>
+/// <param name="Characters">Characters spoken.</param>
+public sealed record UsageResponse(long? InputTokens, long? OutputTokens, long? Images, double? Seconds, long? Characters)
+{
+    internal static UsageResponse From(ProviderUsage usage) => new(
+        Sum(usage, UsageUnits.InputTokens, UsageUnits.CachedInputTokens, UsageUnits.CacheWriteTokens, UsageUnits.ImageInputTokens, UsageUnits.AudioInputTokens),
+        Sum(usage, UsageUnits.OutputTokens, UsageUnits.ImageOutputTokens, UsageUnits.AudioOutputTokens),
+        Sum(usage, UsageUnits.Images),
+        Sum(usage, UsageUnits.Milliseconds) is { } milliseconds ? milliseconds / 1000.0 : null,
+        Sum(usage, UsageUnits.Characters));
+
+    private static long? Sum(ProviderUsage usage, params string[] units)
+    {
+        var counted = units.Where(usage.Units.ContainsKey).Select(unit => usage.Units[unit]).ToArray();
+        return counted.Length == 0 ? null : counted.Sum();
+    }
+}

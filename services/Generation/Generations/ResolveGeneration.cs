@@ -1,0 +1,51 @@
+using System.ComponentModel.DataAnnotations;
+using MediaLab.Contracts;
+using MediaLab.Contracts.Events;
+using MediaLab.Generation.Data;
+using MediaLab.Generation.Running;
+using MediaLab.ServiceDefaults.Errors;
+using MediaLab.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace MediaLab.Generation.Generations;
+
+/// <summary>What a person found out in the provider's console about a generation whose outcome is unknown.</summary>
+public sealed record ResolveRequest
+{
+    /// <summary>happened: the provider did the work and charges it. did_not_happen: it did not.</summary>
+    [Required, RegularExpression("^(happened|did_not_happen)$", ErrorMessage = "outcome must be happened or did_not_happen.")]
+    public required string Outcome { get; init; }
+
+    /// <summary>happened: what the provider charged, in US dollars. Without it the estimate counts.</summary>
+    public UsdAmount? Cost { get; init; }
+}
+
+internal static class ResolveGeneration
+{
+    public static async Task<Ok<Envelope<GenerationResponse>>> Handle(
+        Guid id, ResolveRequest request, GenerationDb db, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (request.Cost is { NanoUsd: < 0 } || (request.Cost is not null && request.Outcome != "happened"))
+        {
+            throw ApiException.Invalid("cost", "A cost goes with 'happened' and is not negative.");
+        }
+
+        var job = await db.ReadJobAsync(id, cancellationToken);
+        var charged = request.Outcome == "happened" ? ChargeOf(job, request.Cost) : null;
+        var message = charged is null ? "It did not happen, said a person." : "It happened and was charged, said a person. Its result is lost.";
+        var code = charged is null ? GenerationErrors.OutcomeUnknown : GenerationErrors.ResultLost;
+        var resolved = await GenerationQueue.ResolveAsync(
+            db, job, new Ending(GenerationState.Failed, charged, code, message),
+            version => new GenerationFailed(job.WorkspaceId, job.Facts(version), code, message, charged, clock.GetUtcNow()), cancellationToken);
+        if (!resolved)
+        {
+            throw new ApiException(409, GenerationErrors.WrongState, $"Only an unknown outcome can be resolved; this generation is {job.State.WireName()}.");
+        }
+
+        return ApiResults.Ok(await db.RespondAsync(await db.ReadJobAsync(id, cancellationToken), cancellationToken));
+    }
+
+    /// <summary>A figure from the provider's bill is as good as reported; without one the estimate is charged and called that.</summary>
+    private static ProviderUsage ChargeOf(GenerationJob job, UsdAmount? cost) => new(
+        new Dictionary<string, long>(), new Dictionary<string, string>(), cost?.NanoUsd ?? job.EstimateNanoUsd ?? 0, Estimated: cost is null);
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using MediaLab.Contracts;
+using MediaLab.Generation.Data;
+using MediaLab.ServiceDefaults.Errors;
+using MediaLab.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace MediaLab.Generation.Generations;
+
+/// <summary>The same request again, as a new generation with a hold of its own.</summary>
+internal static class RetryGeneration
+{
+    public static async Task<Accepted<Envelope<GenerationResponse>>> Handle(
+        Guid id, GenerationAdmission admission, GenerationDb db, CancellationToken cancellationToken)
+    {
+        var job = await db.ReadJobAsync(id, cancellationToken);
+        if (job.State is not (GenerationState.Failed or GenerationState.Cancelled))
+        {
+            throw new ApiException(409, GenerationErrors.WrongState, job.State == GenerationState.Unknown
+                ? "Nobody knows whether the provider did the work. Say how it ended first: a blind retry could be paid twice."
+                : $"Only a failed or cancelled generation can be retried; this one is {job.State.WireName()}.");
+        }
+
+        var again = await admission.AdmitAsync(RequestOf(job), job.Id, cancellationToken);
+        return ApiResults.Accepted($"/api/generations/{again.Id}", await db.RespondAsync(again, cancellationToken));
+    }
+
+    private static GenerateRequest RequestOf(GenerationJob job) => new()
+    {
+        ProjectId = job.ProjectId,
+        Type = job.Type,
+        Prompt = job.Prompt,
+        Model = $"{job.Provider}/{job.Model}",
+        Parameters = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(job.Parameters),
+        References = job.ReferenceAssetIds,
+        Count = job.Count,
+        Fallback = job.Fallback,
+        AcceptUnpriced = job.AcceptUnpriced,
+        MaxPriceUsd = job.MaxPriceNanoUsd is { } most ? new UsdAmount(most) : null,
+    };
+}

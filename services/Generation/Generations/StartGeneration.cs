@@ -1,0 +1,15 @@
+using MediaLab.Generation.Data;
+using MediaLab.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace MediaLab.Generation.Generations;
+
+internal static class StartGeneration
+{
+    public static async Task<Accepted<Envelope<GenerationResponse>>> Handle(
+        GenerateRequest request, GenerationAdmission admission, GenerationDb db, CancellationToken cancellationToken)
+    {
+        var job = await admission.AdmitAsync(request, null, cancellationToken);
+        return ApiResults.Accepted($"/api/generations/{job.Id}", await db.RespondAsync(job, cancellationToken));
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using MediaLab.Generation.Data;
+using MediaLab.Generation.Running;
+using MediaLab.ServiceDefaults.Authentication;
+using MediaLab.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace MediaLab.Generation.Generations;
+
+/// <summary>
+/// Follows one generation: `delta` (text and its place), `progress`, and at the end `completed`, `failed`, `cancelled` or `unknown`. Event
+/// ids are places in the text, so Last-Event-ID goes on at any process that serves the API.
+/// </summary>
+internal static class StreamGeneration
+{
+    // Proxies and browsers give up on a silent connection.
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(2);
+
+    public static async Task<ServerSentEventsResult<string>> Handle(
+        Guid id, HttpContext http, GenerationDb db, GenerationSignals signals, IServiceScopeFactory scopes, CurrentUser user, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        await db.ReadJobAsync(id, cancellationToken);
+        var seen = int.TryParse(http.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : 0;
+        return TypedResults.ServerSentEvents(FollowAsync(id, seen, signals, scopes, user.Caller!, clock, cancellationToken));
+    }
+
+    private static async IAsyncEnumerable<SseItem<string>> FollowAsync(
+        Guid id, int seen, GenerationSignals signals, IServiceScopeFactory scopes, Caller caller, TimeProvider clock, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var changes = signals.Watch(id);
+        var (progress, sentAt) = (-1.0, clock.GetTimestamp());
+        while (true)
+        {
+            var news = await ReadAsync(id, seen, scopes, caller, cancellationToken);
+            foreach (var delta in news.Deltas)
+            {
+                var text = delta.StartAt < seen ? delta.Text[(seen - delta.StartAt)..] : delta.Text;
+                yield return Item("delta", new { text, offset = delta.EndAt - text.Length }, delta.EndAt);
+                (seen, sentAt) = (delta.EndAt, clock.GetTimestamp());
+            }
+
+            if (news.Job.State.IsTerminal())
+            {
+                yield return Item(news.Job.State.WireName(), news.Response, seen);
+                yield break;
+            }
+
+            if (news.Job.Progress > progress)
+            {
+                progress = news.Job.Progress;
+                yield return Item("progress", new { progress, status = news.Job.State.WireName() }, seen);
+                sentAt = clock.GetTimestamp();
+            }
+            else if (clock.GetElapsedTime(sentAt) > Heartbeat)
+            {
+                yield return Item("heartbeat", new { status = news.Job.State.WireName() }, seen);
+                sentAt = clock.GetTimestamp();
+            }
+
+            await changes.WaitAsync(LookAnyway, cancellationToken);
+        }
+    }
+
+    /// <summary>In a scope of its own: a stream that lives for minutes must not hold a connection while it waits.</summary>
+    private static async Task<(GenerationJob Job, IReadOnlyList<TextDelta> Deltas, GenerationResponse Response)> ReadAsync(
+        Guid id, int seen, IServiceScopeFactory scopes, Caller caller, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<CurrentUser>().Assume(caller);
+        var db = scope.ServiceProvider.GetRequiredService<GenerationDb>();
+        // The job first: text that is written after it was read comes with the next look, never after the end.
+        var job = await db.ReadJobAsync(id, cancellationToken);
+        var deltas = await db.Deltas.AsNoTracking()
+            .Where(delta => delta.GenerationId == id && delta.EndAt > seen)
+            .OrderBy(delta => delta.StartAt)
+            .ToListAsync(cancellationToken);
+        return (job, deltas, await db.RespondAsync(job, cancellationToken));
+    }
+
+    private static SseItem<string> Item(string name, object data, int place) =>
+        new(JsonSerializer.Serialize(data, ApiJson.Options), name) { EventId = place.ToString(CultureInfo.InvariantCulture) };
+}

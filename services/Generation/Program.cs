@@ -1,0 +1,36 @@
+using MediaLab.Generation;
+using MediaLab.Generation.Catalogue;
+using MediaLab.Generation.Data;
+using MediaLab.Generation.Generations;
+using MediaLab.Generation.Running;
+using MediaLab.Generation.Settings;
+using MediaLab.ServiceDefaults;
+using MediaLab.ServiceDefaults.Authentication;
+using MediaLab.ServiceDefaults.Data;
+using MediaLab.ServiceDefaults.Data.Messaging;
+using MediaLab.ServiceDefaults.Data.Migrations;
+
+var role = ServiceRole.From(args);
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("generation");
+builder.AddServiceDatabase<GenerationDb>();
+builder.AddMessaging("generation", typeof(GenerationDb).Assembly);
+builder.Services.AddValidation();
+builder.AddGenerations(role);
+
+var app = builder.Build();
+if (await app.MigrateIfAskedAsync<GenerationDb>(args))
+{
+    return;
+}
+
+app.UseServiceDefaults();
+if (role.IsApi)
+{
+    app.MapGenerationEndpoints();
+    app.MapModelEndpoints();
+    app.MapProviderEndpoints();
+    app.MapGrpcService<GenerationLookupService>().RequireService("costing");
+}
+
+await app.RunAsync();

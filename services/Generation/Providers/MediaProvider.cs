@@ -1,0 +1,87 @@
+using MediaLab.Contracts.Costing.V1;
+using MediaLab.Contracts.Events;
+using MediaLab.Generation.Catalogue;
+using MediaLab.Generation.Running;
+
+namespace MediaLab.Generation.Providers;
+
+/// <summary>
+/// One provider's wire format. An adapter says what a request can use, sends it once, and turns every answer into a result, a job id or
+/// a <see cref="ProviderFailure"/>. It keeps no state: all that must survive is in the job's row and its spool.
+/// </summary>
+internal abstract class MediaProvider
+{
+    /// <summary>The catalogue's provider id.</summary>
+    public abstract string Id { get; }
+
+    public virtual bool NeedsKey => true;
+
+    /// <summary>Why this machine cannot run the model just now, for example a missing program; null when it can.</summary>
+    public virtual string? UnavailableReason(Model model) => null;
+
+    /// <summary>What the request is expected to use, and the most it can use: money is held for the latter.</summary>
+    public abstract Consumption Measure(MediaRequest request);
+
+    /// <summary>
+    /// Sends the request: once. Results go to the call's spool; <see cref="ProviderCall.AcceptedAsync"/> is called as soon as the provider took it.
+    /// </summary>
+    /// <exception cref="ProviderFailure">It did not work, or nobody knows; the failure says which.</exception>
+    public abstract Task<Submission> SubmitAsync(ProviderCall call, CancellationToken cancellationToken);
+
+    /// <summary>Asks for a job by the provider's id; writes the results to the spool when it is done.</summary>
+    /// <exception cref="ProviderFailure">The job failed, or the answer is no answer.</exception>
+    public virtual Task<Submission> PollAsync(ProviderCall call, string providerJobId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException($"{Id} has no jobs to poll.");
+
+    /// <summary>After a crash between "about to send" and "was sent": did the provider get the request? Most cannot say.</summary>
+    public virtual Task<Reconciliation> ReconcileAsync(ProviderCall call, CancellationToken cancellationToken) =>
+        Task.FromResult(Reconciliation.Unknown);
+
+    /// <summary>Cancels a job by the provider's id. False: it has no such call.</summary>
+    public virtual Task<bool> CancelAsync(ProviderCall call, string providerJobId, CancellationToken cancellationToken) => Task.FromResult(false);
+
+    /// <summary>What is charged when a call in flight is dropped after <paramref name="textWritten"/>; null when nothing is.</summary>
+    public virtual ProviderUsage? UsageWhenDropped(MediaRequest request, string textWritten) => null;
+}
+
+/// <summary>What is to be made.</summary>
+internal record MediaRequest(Model Model, string Prompt, ModelParameters Parameters, int Count, int References);
+
+/// <summary>One call to a provider, with all it needs.</summary>
+internal sealed record ProviderCall(Guid GenerationId, MediaRequest Request, Credential? Credential, Uri? BaseUrl, ResultSpool Spool, CallProgress Progress)
+{
+    /// <summary>The provider took the request: saved before anything else happens.</summary>
+    /// <param name="providerJobId">By which the job can be asked for later; null when there is no such thing.</param>
+    public Task AcceptedAsync(string? providerJobId) => Progress.AcceptedAsync(providerJobId);
+}
+
+/// <summary>A key on its way to a provider. Never logged: its text form hides it.</summary>
+internal sealed record Credential(string KeyId, string Secret)
+{
+    public override string ToString() => $"key {KeyId}";
+}
+
+/// <summary>How far a call came.</summary>
+internal abstract record Submission
+{
+    /// <summary>All outputs are in the spool.</summary>
+    public sealed record Done(ProviderUsage Usage, string? RequestId = null) : Submission;
+
+    /// <summary>Ask again by id after a while.</summary>
+    public sealed record Pending(string ProviderJobId, TimeSpan AskAgainAfter, double? Progress = null) : Submission;
+}
+
+/// <summary>What became of a request that may or may not have left.</summary>
+internal abstract record Reconciliation
+{
+    public static readonly Reconciliation Unknown = new UnknownOutcome();
+
+    /// <summary>It never arrived, or sending it again does no harm.</summary>
+    public static readonly Reconciliation NotSubmitted = new NeverSubmitted();
+
+    public sealed record Found(string ProviderJobId) : Reconciliation;
+
+    internal sealed record NeverSubmitted : Reconciliation;
+
+    internal sealed record UnknownOutcome : Reconciliation;
+}

@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MediaLab.Generation.Routing;
+
+/// <summary>How a provider's calls went lately for one workspace: its keys are its own, so is its health.</summary>
+internal sealed class ProviderHealth
+{
+    public required Guid WorkspaceId { get; init; }
+
+    public required string Provider { get; init; }
+
+    public long Succeeded { get; init; }
+
+    public long Failed { get; init; }
+
+    public int ConsecutiveFailures { get; init; }
+
+    /// <summary>Moving average of successful calls, milliseconds.</summary>
+    public double AverageLatencyMs { get; init; }
+
+    public DateTimeOffset? LastSuccessAt { get; init; }
+
+    public DateTimeOffset? LastFailureAt { get; init; }
+
+    public string? LastError { get; init; }
+
+    /// <summary>healthy, degraded, down, or unknown before the first call.</summary>
+    public string Status => this switch
+    {
+        { LastSuccessAt: null, LastFailureAt: null } => "unknown",
+        { ConsecutiveFailures: >= 5 } => "down",
+        { ConsecutiveFailures: >= 1 } => "degraded",
+        _ => "healthy",
+    };
+
+    internal sealed class Mapping : IEntityTypeConfiguration<ProviderHealth>
+    {
+        public void Configure(EntityTypeBuilder<ProviderHealth> builder)
+        {
+            builder.ToTable("provider_health");
+            builder.HasKey(health => new { health.WorkspaceId, health.Provider });
+            builder.Property(health => health.Provider).HasMaxLength(40);
+            builder.Property(health => health.LastError).HasMaxLength(60);
+            builder.Ignore(health => health.Status);
+        }
+    }
+}

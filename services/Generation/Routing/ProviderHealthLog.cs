@@ -1,0 +1,38 @@
+using MediaLab.Generation.Data;
+using MediaLab.Generation.Generations;
+using MediaLab.Generation.Providers;
+using Microsoft.EntityFrameworkCore;
+
+namespace MediaLab.Generation.Routing;
+
+/// <summary>Health from real calls, shared by all processes.</summary>
+internal sealed class ProviderHealthLog(GenerationDb db)
+{
+    /// <summary>Remembers how a call went. What is the request's own fault says nothing about the provider.</summary>
+    public async Task RecordAsync(GenerationJob job, ProviderFailure? failure, TimeSpan took, CancellationToken cancellationToken)
+    {
+        if (failure is null)
+        {
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                insert into provider_health (workspace_id, provider, succeeded, failed, consecutive_failures, average_latency_ms, last_success_at)
+                values ({job.WorkspaceId}, {job.Provider}, 1, 0, 0, {took.TotalMilliseconds}, now())
+                on conflict (workspace_id, provider) do update set succeeded = provider_health.succeeded + 1, consecutive_failures = 0, last_success_at = now(),
+                    average_latency_ms = case when provider_health.succeeded = 0 then excluded.average_latency_ms
+                        else provider_health.average_latency_ms * 0.8 + excluded.average_latency_ms * 0.2 end
+                """,
+                cancellationToken);
+        }
+        else if (failure.Code is not (GenerationErrors.ContentRefused or GenerationErrors.ProviderRejectedRequest or GenerationErrors.ResultRejected or GenerationErrors.WorkerError))
+        {
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                insert into provider_health (workspace_id, provider, succeeded, failed, consecutive_failures, average_latency_ms, last_failure_at, last_error)
+                values ({job.WorkspaceId}, {job.Provider}, 0, 1, 1, 0, now(), {failure.Code})
+                on conflict (workspace_id, provider) do update set failed = provider_health.failed + 1,
+                    consecutive_failures = provider_health.consecutive_failures + 1, last_failure_at = now(), last_error = excluded.last_error
+                """,
+                cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text;
+using MediaLab.Contracts.Events;
+using MediaLab.Generation.Data;
+using MediaLab.Generation.Generations;
+
+namespace MediaLab.Generation.Running;
+
+/// <summary>What happens during a call, written down as it happens: accepted, so far, the text until now.</summary>
+internal sealed class CallProgress(GenerationDb db, Lease lease, GenerationJob job, TimeProvider clock)
+{
+    // Often enough to look alive, seldom enough not to make a row per word.
+    private static readonly TimeSpan TextInterval = TimeSpan.FromMilliseconds(60);
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
+
+    private readonly StringBuilder _text = new();
+    private int _written;
+    private long _textAt;
+    private long _progressAt;
+
+    /// <summary>All text so far, also what is not written down yet.</summary>
+    public string Text => _text.ToString();
+
+    /// <summary>True once the provider said it took the request.</summary>
+    public bool Accepted { get; private set; }
+
+    public async Task AcceptedAsync(string? providerJobId)
+    {
+        // Not cancellable: the provider's id is the only way back to paid work.
+        await GenerationQueue.AcceptedAsync(db, lease, providerJobId, CancellationToken.None);
+        Accepted = true;
+    }
+
+    public async Task AppendTextAsync(string piece, CancellationToken cancellationToken)
+    {
+        _text.Append(piece);
+        if (_textAt == 0 || clock.GetElapsedTime(_textAt) >= TextInterval)
+        {
+            await FlushTextAsync(cancellationToken);
+        }
+    }
+
+    public async Task FlushTextAsync(CancellationToken cancellationToken)
+    {
+        if (_text.Length > _written)
+        {
+            var piece = _text.ToString(_written, _text.Length - _written);
+            await GenerationQueue.AppendTextAsync(db, lease, _written, piece, cancellationToken);
+            _written = _text.Length;
+            _textAt = clock.GetTimestamp();
+        }
+    }
+
+    /// <param name="progress">0 to 1; written at most once a second.</param>
+    public async Task ReportAsync(double progress, CancellationToken cancellationToken)
+    {
+        if (_progressAt != 0 && clock.GetElapsedTime(_progressAt) < ProgressInterval)
+        {
+            return;
+        }
+
+        _progressAt = clock.GetTimestamp();
+        var value = Math.Clamp(progress, 0, 1);
+        await GenerationQueue.ProgressAsync(
+            db, lease, value,
+            version => new GenerationProgressed(job.WorkspaceId, job.Facts(version), value, GenerationState.Submitted.WireName(), clock.GetUtcNow()),
+            cancellationToken);
+    }
+}

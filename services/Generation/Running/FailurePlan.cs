@@ -1,0 +1,77 @@
+using System.Text.Json;
+using MediaLab.Contracts.Costing.V1;
+using MediaLab.Generation.Catalogue;
+using MediaLab.Generation.Providers;
+using Microsoft.Extensions.Options;
+
+namespace MediaLab.Generation.Running;
+
+/// <summary>What follows from a failed call: the same again later, another provider, or the end.</summary>
+internal sealed class FailurePlan(ModelCatalogue catalogue, MediaProviders providers, CostControl.CostControlClient costs, IOptions<GenerationOptions> options)
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+
+    /// <summary>Null: it is over. Never after an uncertain submit.</summary>
+    public async Task<(NextTry Try, TimeSpan After)?> NextTryAsync(GenerationRun run, ProviderFailure failure)
+    {
+        var job = run.Job;
+        if (failure.Kind == FailureKind.Unknown)
+        {
+            return null;
+        }
+
+        if (failure.Kind == FailureKind.RetryLater && job.Attempts + 1 < options.Value.MaxAttempts && (failure.RetryAfter ?? TimeSpan.Zero) <= LongestWait)
+        {
+            return (new NextTry(job.Provider, job.Model, job.FallbackModels, job.Parameters, job.Attempts + 1), Backoff(job.Attempts, failure.RetryAfter));
+        }
+
+        return job.Fallback && failure.Charged is null && failure.Code != GenerationErrors.ContentRefused
+            ? await NextProviderAsync(run)
+            : null;
+    }
+
+    /// <summary>Doubles each time, with jitter so that a crowd does not come back together; never before the provider said.</summary>
+    private TimeSpan Backoff(int attempts, TimeSpan? retryAfter)
+    {
+        var doubled = options.Value.BackoffSeconds * Math.Pow(2, attempts) * (0.5 + Random.Shared.NextDouble());
+        var own = TimeSpan.FromSeconds(Math.Min(doubled, LongestWait.TotalSeconds));
+        return retryAfter is { } asked && asked > own ? asked + TimeSpan.FromSeconds(Random.Shared.NextDouble()) : own;
+    }
+
+    /// <summary>The next candidate that the budgets can hold: the hold is raised before it is tried.</summary>
+    private async Task<(NextTry, TimeSpan)?> NextProviderAsync(GenerationRun run)
+    {
+        var given = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(run.Job.Parameters)!;
+        for (var place = 0; place < run.Job.FallbackModels.Length; place++)
+        {
+            if (catalogue.Find(run.Job.FallbackModels[place]) is not { } model)
+            {
+                continue;
+            }
+
+            var known = given.Where(parameter => model.Parameters.Any(candidate => candidate.Name == parameter.Key)).ToDictionary();
+            if (ParameterCheck.Problems(model, known).Count > 0)
+            {
+                continue;
+            }
+
+            var parameters = ParameterCheck.Complete(model, known);
+            var request = new MediaRequest(model, run.Job.Prompt, parameters, run.Job.Count, run.Job.ReferenceAssetIds.Length);
+            var hold = new HoldRequest
+            {
+                GenerationId = run.Job.Id.ToString(),
+                ProjectId = run.Job.ProjectId.ToString(),
+                Consumption = providers[model.Provider.Provider].Measure(request),
+                AllowUnpriced = run.Job.AcceptUnpriced,
+                MaxPriceNanoUsd = run.Job.MaxPriceNanoUsd ?? 0,
+            };
+            var reply = await costs.RaiseHoldAsync(hold, cancellationToken: run.Control.Stop);
+            if (reply.OutcomeCase == HoldReply.OutcomeOneofCase.Held)
+            {
+                return (new NextTry(model.Provider.Provider, model.ProviderModel, run.Job.FallbackModels[(place + 1)..], parameters.ToJson(), 0), TimeSpan.Zero);
+            }
+        }
+
+        return null;
+    }
+}

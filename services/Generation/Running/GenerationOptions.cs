@@ -1,0 +1,38 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace MediaLab.Generation.Running;
+
+/// <summary>How this process works through the queue. Section "Generation" of the configuration.</summary>
+internal sealed record GenerationOptions
+{
+    /// <summary>Generations this worker runs at once.</summary>
+    [Range(1, 256)]
+    public int Slots { get; init; } = 8;
+
+    /// <summary>Generations one workspace may have running at once, over all workers.</summary>
+    [Range(1, 1000)]
+    public int WorkspaceCap { get; init; } = 8;
+
+    /// <summary>A worker that is silent for so long has lost its work to the others.</summary>
+    [Range(1, 600)]
+    public double LeaseSeconds { get; init; } = 60;
+
+    [Range(0.1, 60)]
+    public double HeartbeatSeconds { get; init; } = 15;
+
+    /// <summary>How often one provider may be tried for one generation when it refuses work for a while.</summary>
+    [Range(1, 50)]
+    public int MaxAttempts { get; init; } = 5;
+
+    /// <summary>First wait before another try; doubles each time, up to five minutes, with jitter.</summary>
+    [Range(0.01, 60)]
+    public double BackoffSeconds { get; init; } = 2;
+
+    /// <summary>A reservation that was not accepted by then is given back.</summary>
+    [Range(1, 3600)]
+    public double ReservationSeconds { get; init; } = 60;
+
+    /// <summary>How long work may go on after the process was asked to end.</summary>
+    [Range(0, 60)]
+    public double ShutdownGraceSeconds { get; init; } = 8;
+}

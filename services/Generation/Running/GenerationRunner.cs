@@ -1,0 +1,403 @@
+using System.Diagnostics;
+using Grpc.Core;
+using MediaLab.Contracts.Events;
+using MediaLab.Generation.Catalogue;
+using MediaLab.Generation.Data;
+using MediaLab.Generation.Generations;
+using MediaLab.Generation.Providers;
+using MediaLab.Generation.Routing;
+using MediaLab.ServiceDefaults.Authentication;
+using MediaLab.ServiceDefaults.Data.Tenancy;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace MediaLab.Generation.Running;
+
+/// <summary>
+/// Takes one claimed generation as far as it can go: submit, or go on where an earlier worker stopped. Whatever goes wrong ends in a
+/// state that says what is certain.
+/// </summary>
+internal sealed class GenerationRunner(
+    IServiceScopeFactory scopes, ModelCatalogue catalogue, MediaProviders providers, SpoolFolder spools,
+    GenerationMetrics metrics, TimeProvider clock, ILogger<GenerationRunner> logger)
+{
+    private static readonly TimeSpan OwnPartsAway = TimeSpan.FromSeconds(2);
+
+    public async Task RunAsync(Lease lease, RunControl control)
+    {
+        await using var scope = scopes.CreateWorkerScope();
+        var db = scope.ServiceProvider.GetRequiredService<GenerationDb>();
+        GenerationRun? run = null;
+        try
+        {
+            run = await LoadAsync(lease, control, scope.ServiceProvider, db);
+            ActivityContext.TryParse(run.Job.Traceparent, null, isRemote: true, out var parent);
+            using var activity = GenerationMetrics.Source.StartActivity("RunGeneration", ActivityKind.Consumer, parent);
+            activity?.SetTag("medialab.generation.id", lease.GenerationId);
+            activity?.SetTag("medialab.provider", run.Job.Provider);
+            await StepAsync(run);
+        }
+        catch (LeaseLostException lost)
+        {
+            logger.LogInformation("{Reason} Stopping.", lost.Message);
+        }
+        catch (OperationCanceledException) when (control.Stop.IsCancellationRequested)
+        {
+            await GiveBackAsync(db, lease, TimeSpan.Zero);
+        }
+        catch (Exception exception) when (exception is RpcException or HttpRequestException or NpgsqlException or DbUpdateException or TimeoutException)
+        {
+            logger.LogWarning(exception, "Generation {GenerationId} waits: a part of MediaLab is away.", lease.GenerationId);
+            await GiveBackAsync(db, lease, OwnPartsAway);
+        }
+        catch (Exception exception)
+        {
+            logger.LogError(exception, "Generation {GenerationId} stopped by an error of our own.", lease.GenerationId);
+            await EndByOwnErrorAsync(run, db, lease);
+        }
+    }
+
+    private Task StepAsync(GenerationRun run) => run.Lease.State switch
+    {
+        GenerationState.Queued => SubmitAsync(run),
+        GenerationState.Submitting => RecoverSubmitAsync(run),
+        GenerationState.Submitted => RecoverSubmittedAsync(run),
+        GenerationState.Downloading or GenerationState.Storing => RecoverResultAsync(run),
+        GenerationState.Reserving or GenerationState.Completed or GenerationState.Failed or GenerationState.Cancelled or GenerationState.Unknown =>
+            throw new InvalidOperationException($"A generation that is {run.Lease.State.WireName()} cannot be claimed."),
+    };
+
+    private async Task SubmitAsync(GenerationRun run)
+    {
+        if (run.Job.CancelRequestedAt is not null)
+        {
+            await CancelledAsync(run, null);
+            return;
+        }
+
+        var submittedAt = clock.GetUtcNow();
+        try
+        {
+            var call = await PrepareCallAsync(run);
+            await BeginSubmitAsync(run);
+            run.Spool.Clear();
+            await CallAsync(run, call, (token) => run.Provider.SubmitAsync(call, token), run.Model.Deadline);
+        }
+        catch (ProviderFailure failure)
+        {
+            await FailAsync(run, failure, submittedAt);
+        }
+    }
+
+    private async Task BeginSubmitAsync(GenerationRun run)
+    {
+        var (job, first) = (run.Job, run.Job.StartedAt is null);
+        try
+        {
+            await GenerationQueue.BeginSubmitAsync(
+                run.Db, run.Lease, run.Model.Deadline,
+                version => first ? new GenerationStarted(job.WorkspaceId, job.Facts(version), clock.GetUtcNow()) : null,
+                run.Control.Stop);
+        }
+        catch (LeaseLostException)
+        {
+            // A cancellation that came just before is no lost lease: nothing has left yet.
+            run.Control.RequestCancel();
+            await CancelledAsync(run, null);
+            throw;
+        }
+
+        if (first && job.QueuedAt is { } queuedAt)
+        {
+            metrics.Waited(job, clock.GetUtcNow() - queuedAt);
+        }
+    }
+
+    /// <summary>One call to the provider, submit or poll, and what follows from its answer.</summary>
+    private async Task CallAsync(GenerationRun run, ProviderCall call, Func<CancellationToken, Task<Submission>> send, TimeSpan timeout)
+    {
+        var submittedAt = clock.GetUtcNow();
+        var started = clock.GetTimestamp();
+        using var limit = new CancellationTokenSource(timeout, clock);
+        using var token = CancellationTokenSource.CreateLinkedTokenSource(
+            run.Control.Stop, limit.Token, run.Model.Cancellable ? run.Control.Cancel : CancellationToken.None);
+        Submission submission;
+        try
+        {
+            submission = await send(token.Token);
+            await call.Progress.FlushTextAsync(run.Control.Stop);
+        }
+        catch (OperationCanceledException) when (!run.Control.Stop.IsCancellationRequested && run.Control.Cancel.IsCancellationRequested)
+        {
+            metrics.ProviderAnswered(run.Job, clock.GetElapsedTime(started), "cancelled");
+            await call.Progress.FlushTextAsync(run.Control.Stop);
+            await CancelledAsync(run, run.Provider.UsageWhenDropped(run.Request, call.Progress.Text), submittedAt);
+            return;
+        }
+        catch (OperationCanceledException) when (!run.Control.Stop.IsCancellationRequested)
+        {
+            metrics.ProviderAnswered(run.Job, clock.GetElapsedTime(started), "timeout");
+            throw new ProviderFailure(FailureKind.Unknown, GenerationErrors.OutcomeUnknown, $"{run.Model.Provider.Name} took the request and did not answer within {timeout.TotalSeconds:0} seconds.");
+        }
+        catch (ProviderFailure failure)
+        {
+            metrics.ProviderAnswered(run.Job, clock.GetElapsedTime(started), failure.Code);
+            await call.Progress.FlushTextAsync(run.Control.Stop);
+            throw;
+        }
+
+        metrics.ProviderAnswered(run.Job, clock.GetElapsedTime(started), "ok");
+        switch (submission)
+        {
+            case Submission.Done done:
+                await HealthAsync(run, null, clock.GetElapsedTime(started));
+                await StoreAsync(run, await CompleteSpoolAsync(run, done.Usage), run.Attempt("completed", submittedAt, clock.GetUtcNow(), requestId: done.RequestId));
+                break;
+            case Submission.Pending pending:
+                await GenerationQueue.AskAgainAsync(run.Db, run.Lease, pending.ProviderJobId, pending.AskAgainAfter, pending.Progress ?? 0, run.Control.Stop);
+                break;
+            default:
+                throw new InvalidOperationException($"{submission} is no answer.");
+        }
+    }
+
+    private static async Task<SpooledResult> CompleteSpoolAsync(GenerationRun run, ProviderUsage usage)
+    {
+        if (run.Spool.Count == 0)
+        {
+            throw new ProviderFailure(FailureKind.Final, GenerationErrors.ResultMissing, $"{run.Model.Provider.Name} said it is done and gave no result.") { Charged = usage };
+        }
+
+        // From here on a crash loses nothing: the result is on disk, whole.
+        return await run.Spool.CompleteAsync(usage, CancellationToken.None);
+    }
+
+    private async Task StoreAsync(GenerationRun run, SpooledResult result, Attempt? attempt)
+    {
+        if (run.Lease.State != GenerationState.Storing)
+        {
+            await GenerationQueue.ResultSpooledAsync(run.Db, run.Lease, result.Usage, spools.Host, run.Control.Stop);
+        }
+
+        if (run.Control.Cancel.IsCancellationRequested || run.Job.CancelRequestedAt is not null)
+        {
+            await CancelledAsync(run, result.Usage, attempt?.SubmittedAt);
+            return;
+        }
+
+        await GenerationQueue.StoringAsync(run.Db, run.Lease, run.Control.Stop);
+        var store = run.Services.GetRequiredService<OutputStore>();
+        var assets = await store.StoreAsync(run.Lease, run.Job, run.Model, run.Spool, result, run.Control.Stop);
+        var (job, now) = (run.Job, clock.GetUtcNow());
+        await GenerationQueue.FinishAsync(
+            run.Db, run.Lease, new Ending(GenerationState.Completed, result.Usage, Attempt: attempt),
+            version => new GenerationCompleted(job.WorkspaceId, job.Facts(version), result.Usage, assets, job.QueuedAt ?? job.CreatedAt, job.StartedAt ?? attempt?.SubmittedAt ?? now, now),
+            run.Control.Stop);
+        Ended(run, GenerationState.Completed, null);
+    }
+
+    /// <summary>A worker died between "about to send" and "was sent".</summary>
+    private async Task RecoverSubmitAsync(GenerationRun run)
+    {
+        if (await run.Spool.ReadAsync(run.Control.Stop) is { } result)
+        {
+            await StoreAsync(run, result, null);
+            return;
+        }
+
+        var submittedAt = run.Job.SubmittedAt ?? run.Job.CreatedAt;
+        try
+        {
+            var call = await PrepareCallAsync(run);
+            switch (await run.Provider.ReconcileAsync(call, run.Control.Stop))
+            {
+                case Reconciliation.NeverSubmitted when run.Job.CancelRequestedAt is not null:
+                    await CancelledAsync(run, null);
+                    break;
+                case Reconciliation.NeverSubmitted:
+                    await BeginSubmitAsync(run);
+                    run.Spool.Clear();
+                    await CallAsync(run, call, token => run.Provider.SubmitAsync(call, token), run.Model.Deadline);
+                    break;
+                case Reconciliation.Found found:
+                    await GenerationQueue.AskAgainAsync(run.Db, run.Lease, found.ProviderJobId, TimeSpan.Zero, 0, run.Control.Stop);
+                    break;
+                default:
+                    throw new ProviderFailure(
+                        FailureKind.Unknown, GenerationErrors.OutcomeUnknown,
+                        $"The worker stopped while the request was on its way, and {run.Model.Provider.Name} cannot be asked whether it arrived.");
+            }
+        }
+        catch (ProviderFailure failure)
+        {
+            await FailAsync(run, failure, submittedAt);
+        }
+    }
+
+    private async Task RecoverSubmittedAsync(GenerationRun run)
+    {
+        if (run.Job.ProviderJobId is not { } providerJobId)
+        {
+            // The answer came on the connection that died with its worker.
+            await RecoverSubmitAsync(run);
+            return;
+        }
+
+        var submittedAt = run.Job.SubmittedAt ?? run.Job.CreatedAt;
+        try
+        {
+            var left = (run.Job.DeadlineAt ?? clock.GetUtcNow()) - clock.GetUtcNow();
+            if (left <= TimeSpan.Zero)
+            {
+                throw new ProviderFailure(FailureKind.Unknown, GenerationErrors.OutcomeUnknown, $"{run.Model.Provider.Name} has not finished the job within {run.Model.DeadlineSeconds} seconds.");
+            }
+
+            var call = await PrepareCallAsync(run);
+            if (run.Job.CancelRequestedAt is not null && await run.Provider.CancelAsync(call, providerJobId, run.Control.Stop))
+            {
+                await CancelledAsync(run, null, submittedAt);
+                return;
+            }
+
+            run.Spool.Clear();
+            await CallAsync(run, call, token => run.Provider.PollAsync(call, providerJobId, token), left);
+        }
+        catch (ProviderFailure failure) when (failure.Kind == FailureKind.RetryLater)
+        {
+            // Asking is free: a poll that fails says nothing about the job.
+            await GenerationQueue.AskAgainAsync(run.Db, run.Lease, providerJobId, failure.RetryAfter ?? TimeSpan.FromSeconds(5), run.Job.Progress, run.Control.Stop);
+        }
+        catch (ProviderFailure failure)
+        {
+            await FailAsync(run, failure, submittedAt);
+        }
+    }
+
+    private async Task RecoverResultAsync(GenerationRun run)
+    {
+        try
+        {
+            if (await run.Spool.ReadAsync(run.Control.Stop) is { } result)
+            {
+                await StoreAsync(run, result, null);
+            }
+            else if (run.Job.ProviderJobId is not null)
+            {
+                await RecoverSubmittedAsync(run with { Lease = run.Lease with { State = GenerationState.Submitted } });
+            }
+            else
+            {
+                throw new ProviderFailure(FailureKind.Final, GenerationErrors.ResultLost, "The result was lost with the disk of the worker that received it.") { Charged = UsageOf(run.Job) };
+            }
+        }
+        catch (ProviderFailure failure)
+        {
+            await FailAsync(run, failure, run.Job.SubmittedAt ?? run.Job.CreatedAt);
+        }
+    }
+
+    private async Task FailAsync(GenerationRun run, ProviderFailure failure, DateTimeOffset submittedAt)
+    {
+        await HealthAsync(run, failure, TimeSpan.Zero);
+        var plan = run.Services.GetRequiredService<FailurePlan>();
+        var attempt = run.Attempt(failure.Kind == FailureKind.Unknown ? "unknown" : "failed", submittedAt, clock.GetUtcNow(), failure);
+        if (await plan.NextTryAsync(run, failure) is { } next)
+        {
+            await GenerationQueue.RequeueAsync(run.Db, run.Lease, next.Try, next.After, attempt, run.Control.Stop);
+            return;
+        }
+
+        var (job, now) = (run.Job, clock.GetUtcNow());
+        var state = failure.Kind == FailureKind.Unknown ? GenerationState.Unknown : GenerationState.Failed;
+        await GenerationQueue.FinishAsync(
+            run.Db, run.Lease, new Ending(state, failure.Charged, failure.Code, failure.Message, attempt),
+            version => failure.Kind == FailureKind.Unknown
+                ? new GenerationOutcomeUnknown(job.WorkspaceId, job.Facts(version), failure.Message, submittedAt, now)
+                : new GenerationFailed(job.WorkspaceId, job.Facts(version), failure.Code, failure.Message, failure.Charged, now),
+            run.Control.Stop);
+        Ended(run, state, failure.Code);
+    }
+
+    private async Task CancelledAsync(GenerationRun run, ProviderUsage? charged, DateTimeOffset? submittedAt = null)
+    {
+        var (job, now) = (run.Job, clock.GetUtcNow());
+        await GenerationQueue.FinishAsync(
+            run.Db, run.Lease, new Ending(GenerationState.Cancelled, charged, Attempt: submittedAt is { } at ? run.Attempt("cancelled", at, now) : null),
+            version => new GenerationCancelled(job.WorkspaceId, job.Facts(version), charged, now),
+            run.Control.Stop);
+        Ended(run, GenerationState.Cancelled, null);
+    }
+
+    private void Ended(GenerationRun run, GenerationState state, string? error)
+    {
+        run.Spool.Delete();
+        metrics.Ended(run.Job, state, error);
+        logger.LogInformation("Generation {GenerationId} with {Provider} ended as {State} {Error}", run.Job.Id, run.Job.Provider, state.WireName(), error);
+    }
+
+    private async Task<GenerationRun> LoadAsync(Lease lease, RunControl control, IServiceProvider services, GenerationDb db)
+    {
+        var job = await db.Generations.AsNoTracking()
+            .FirstOrDefaultAsync(job => job.WorkspaceId == lease.WorkspaceId && job.Id == lease.GenerationId && job.LeaseNo == lease.LeaseNo, control.Stop)
+            ?? throw new LeaseLostException(lease);
+        services.GetRequiredService<CurrentUser>().Assume(Caller.ForWork(job.WorkspaceId, job.CreatedBy));
+        var model = catalogue.Find(job.Provider, job.Model)
+            ?? throw new InvalidOperationException($"{job.Provider}/{job.Model} is no longer in the catalogue.");
+        if (job.CancelRequestedAt is not null)
+        {
+            control.RequestCancel();
+        }
+
+        return new GenerationRun(lease, job, model, providers[job.Provider], spools.For(job.Id), control, db, services);
+    }
+
+    private async Task<ProviderCall> PrepareCallAsync(GenerationRun run)
+    {
+        var progress = new CallProgress(run.Db, run.Lease, run.Job, clock);
+        var (credential, address) = await run.Services.GetRequiredService<ProviderCredentials>().ResolveAsync(run.Provider, run.Model.Provider, run.Job.Id, run.Control.Stop);
+        return new ProviderCall(run.Job.Id, run.Request, credential, address, run.Spool, progress);
+    }
+
+    private static Task HealthAsync(GenerationRun run, ProviderFailure? failure, TimeSpan took) =>
+        run.Services.GetRequiredService<ProviderHealthLog>().RecordAsync(run.Job, failure, took, run.Control.Stop);
+
+    private static ProviderUsage? UsageOf(GenerationJob job) => job.Usage is { } json ? GenerationJson.Read<ProviderUsage>(json) : null;
+
+    /// <summary>Another worker, or this one later, goes on where this one stopped.</summary>
+    private async Task GiveBackAsync(GenerationDb db, Lease lease, TimeSpan after)
+    {
+        try
+        {
+            await GenerationQueue.PauseAsync(db, lease, after, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is LeaseLostException or NpgsqlException or InvalidOperationException)
+        {
+            logger.LogInformation(exception, "The lease of generation {GenerationId} could not be given back: it expires.", lease.GenerationId);
+        }
+    }
+
+    /// <summary>What is certain stays certain: before the call it failed, during the call nobody knows, afterwards the work is paid for.</summary>
+    private async Task EndByOwnErrorAsync(GenerationRun? run, GenerationDb db, Lease lease)
+    {
+        if (run is null)
+        {
+            await GiveBackAsync(db, lease, TimeSpan.FromMinutes(1));
+            return;
+        }
+
+        try
+        {
+            var state = await db.Generations.Where(job => job.WorkspaceId == lease.WorkspaceId && job.Id == lease.GenerationId)
+                .Select(job => job.State).SingleAsync(run.Control.Stop);
+            var kind = state is GenerationState.Submitting or GenerationState.Submitted ? FailureKind.Unknown : FailureKind.Final;
+            await FailAsync(
+                run with { Job = await db.Generations.AsNoTracking().SingleAsync(job => job.WorkspaceId == lease.WorkspaceId && job.Id == lease.GenerationId, run.Control.Stop) },
+                new ProviderFailure(kind, GenerationErrors.WorkerError, "MediaLab made a mistake while working on this. The trace id finds it in the dashboard.") { Charged = UsageOf(run.Job) },
+                run.Job.SubmittedAt ?? run.Job.CreatedAt);
+        }
+        catch (Exception exception) when (exception is LeaseLostException or NpgsqlException or InvalidOperationException or OperationCanceledException)
+        {
+            logger.LogWarning(exception, "Generation {GenerationId} could not be ended: its lease expires.", lease.GenerationId);
+        }
+    }
+}

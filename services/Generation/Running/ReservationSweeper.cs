@@ -1,0 +1,38 @@
+using MediaLab.Contracts.Costing.V1;
+using MediaLab.ServiceDefaults.Authentication;
+using MediaLab.ServiceDefaults.Data.Tenancy;
+
+namespace MediaLab.Generation.Running;
+
+/// <summary>Gives money back that was held for generations which were never accepted: their request died in between. Also forgets old streamed text.</summary>
+internal sealed class ReservationSweeper(GenerationQueue queue, IServiceScopeFactory scopes, TimeProvider clock, ILogger<ReservationSweeper> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(15), clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await SweepAsync(stoppingToken);
+                await queue.ForgetOldTextAsync(stoppingToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                logger.LogWarning(exception, "Reservations could not be given back; trying again.");
+            }
+        }
+    }
+
+    internal async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (workspaceId, id, createdBy) in await queue.GiveBackReservationsAsync(cancellationToken))
+        {
+            // First the money, then the row: a crash in between only repeats the release.
+            await using var scope = scopes.CreateWorkerScope(Caller.ForWork(workspaceId, createdBy));
+            await scope.ServiceProvider.GetRequiredService<CostControl.CostControlClient>().ReleaseAsync(
+                new ReleaseRequest { GenerationId = id.ToString(), Reason = "The request ended before the generation was accepted." }, cancellationToken: cancellationToken);
+            await queue.ForgetReservationAsync(workspaceId, id, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using MediaLab.Contracts.Events;
+
+namespace MediaLab.Generation.Running;
+
+/// <summary>
+/// Where a provider's results wait, on this machine's disk, until our store has them: a worker that dies in between loses nothing, and no
+/// result has to fit into memory. The manifest is written last and whole: a spool with one is complete.
+/// </summary>
+internal sealed class ResultSpool(string folder)
+{
+    private readonly List<SpooledFile> _files = [];
+
+    private string Manifest => Path.Combine(folder, "result.json");
+
+    /// <summary>A complete result of an earlier run, or null.</summary>
+    public async Task<SpooledResult?> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (!File.Exists(Manifest))
+        {
+            return null;
+        }
+
+        await using var stream = File.OpenRead(Manifest);
+        var result = await JsonSerializer.DeserializeAsync<SpooledResult>(stream, JsonSerializerOptions.Web, cancellationToken);
+        return result is not null && result.Files.All(file => new FileInfo(PathOf(file)) is { Exists: true } info && info.Length == file.SizeBytes) ? result : null;
+    }
+
+    /// <summary>Starts over: what an unfinished run left goes.</summary>
+    public void Clear()
+    {
+        Delete();
+        _files.Clear();
+        Directory.CreateDirectory(folder);
+    }
+
+    /// <summary>Adds the next output. Its bytes are hashed on their way to the disk.</summary>
+    public async Task AddAsync(string mediaType, Func<Stream, Task> write)
+    {
+        var ordinal = _files.Count;
+        var path = Path.Combine(folder, $"{ordinal}.bin");
+        using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        long size;
+        await using (var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 64 * 1024, FileOptions.Asynchronous))
+        await using (var hashing = new HashingStream(file, sha256))
+        {
+            await write(hashing);
+            await hashing.FlushAsync();
+            size = file.Length;
+        }
+
+        _files.Add(new SpooledFile(ordinal, mediaType, size, Convert.ToHexStringLower(sha256.GetHashAndReset())));
+    }
+
+    /// <summary>A file that a program wrote becomes the next output.</summary>
+    public Task AddFileAsync(string mediaType, string path, CancellationToken cancellationToken) => AddAsync(mediaType, async output =>
+    {
+        await using var input = File.OpenRead(path);
+        await input.CopyToAsync(output, cancellationToken);
+    });
+
+    public Task AddTextAsync(string text, CancellationToken cancellationToken) =>
+        AddAsync("text/plain", async output => await output.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text), cancellationToken));
+
+    /// <summary>A path for a program's scratch files; goes with the spool.</summary>
+    public string ScratchPath(string name) => Path.Combine(folder, name);
+
+    public int Count => _files.Count;
+
+    public async Task<SpooledResult> CompleteAsync(ProviderUsage usage, CancellationToken cancellationToken)
+    {
+        var result = new SpooledResult([.. _files], usage);
+        var draft = Manifest + ".draft";
+        await using (var stream = File.Create(draft))
+        {
+            await JsonSerializer.SerializeAsync(stream, result, JsonSerializerOptions.Web, cancellationToken);
+        }
+
+        File.Move(draft, Manifest, overwrite: true);
+        return result;
+    }
+
+    public Stream Open(SpooledFile file) => new FileStream(PathOf(file), FileMode.Open, FileAccess.Read, FileShare.Read, 64 * 1024, FileOptions.Asynchronous | FileOptions.SequentialScan);
+
+    public void Delete()
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private string PathOf(SpooledFile file) => Path.Combine(folder, $"{file.Ordinal}.bin");
+}
+
+/// <summary>One output on disk.</summary>
+/// <param name="MediaType">What the provider says it is.</param>
+/// <param name="Sha256">Lowercase hex.</param>
+internal sealed record SpooledFile(int Ordinal, string MediaType, long SizeBytes, string Sha256);
+
+/// <summary>All outputs of a generation and what the provider counted.</summary>
+internal sealed record SpooledResult(IReadOnlyList<SpooledFile> Files, ProviderUsage Usage);
+
+/// <summary>The folder of all spools on this machine. Its name travels with a job, so that another machine leaves the job to this one for a while.</summary>
+internal sealed class SpoolFolder
+{
+    private readonly string _root;
+
+    public SpoolFolder(IConfiguration configuration)
+    {
+        _root = Path.Combine(configuration["MEDIALAB_DATA"] ?? throw new InvalidOperationException("MEDIALAB_DATA is not set."), "generation", "spool");
+        Directory.CreateDirectory(_root);
+        Host = ReadOrCreateName(Path.Combine(_root, "name"));
+    }
+
+    /// <summary>The same for all processes that share the folder.</summary>
+    public string Host { get; }
+
+    public ResultSpool For(Guid generationId) => new(Path.Combine(_root, generationId.ToString("N")));
+
+    /// <summary>Removes what no job can want any more.</summary>
+    public void RemoveOld(DateTime before)
+    {
+        foreach (var folder in new DirectoryInfo(_root).EnumerateDirectories().Where(folder => folder.LastWriteTimeUtc < before))
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static string ReadOrCreateName(string file)
+    {
+        if (!File.Exists(file))
+        {
+            var draft = $"{file}.{Guid.NewGuid():N}";
+            File.WriteAllText(draft, Guid.NewGuid().ToString("N"));
+            try
+            {
+                File.Move(draft, file, overwrite: false);
+            }
+            catch (IOException) when (File.Exists(file))
+            {
+                // Another process was first; its name counts.
+                File.Delete(draft);
+            }
+        }
+
+        return File.ReadAllText(file);
+    }
+}
+
+/// <summary>Hashes what passes through it.</summary>
+internal sealed class HashingStream(Stream inner, IncrementalHash hash) : Stream
+{
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => inner.Length;
+
+    public override long Position
+    {
+        get => inner.Position;
+        set => throw new NotSupportedException();
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        hash.AppendData(buffer);
+        inner.Write(buffer);
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        hash.AppendData(buffer.Span);
+        return inner.WriteAsync(buffer, cancellationToken);
+    }
+
+    public override void Flush() => inner.Flush();
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+}

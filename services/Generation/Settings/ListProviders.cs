@@ -1,0 +1,67 @@
+using MediaLab.Generation.Catalogue;
+using MediaLab.Generation.Providers;
+using MediaLab.Generation.Routing;
+using MediaLab.ServiceDefaults.Authentication;
+using MediaLab.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace MediaLab.Generation.Settings;
+
+/// <summary>A provider and how its calls went lately in this workspace.</summary>
+/// <param name="Provider">Its id.</param>
+/// <param name="Name">For people.</param>
+/// <param name="Status">healthy, degraded, down, or unknown before the first call.</param>
+/// <param name="HasKey">It can be called: it has an active key, or needs none.</param>
+/// <param name="NeedsKey">False for what runs here.</param>
+/// <param name="Enabled">Switched on in the settings.</param>
+/// <param name="Modalities">What its models make.</param>
+/// <param name="Succeeded">Calls that worked.</param>
+/// <param name="Failed">Calls that failed by the provider's fault.</param>
+/// <param name="ConsecutiveFailures">Failures since the last success.</param>
+/// <param name="AverageLatencyMs">Moving average of calls that worked, milliseconds.</param>
+/// <param name="LastSuccessAt">The last call that worked.</param>
+/// <param name="LastFailureAt">The last call that failed.</param>
+/// <param name="LastError">Its code.</param>
+/// <param name="Message">The state in words, when it is not well.</param>
+/// <param name="FailureBilling">What a failed or cancelled call costs there.</param>
+public sealed record ProviderResponse(
+    string Provider, string Name, string Status, bool HasKey, bool NeedsKey, bool Enabled, IReadOnlyList<string> Modalities, long Succeeded, long Failed,
+    int ConsecutiveFailures, double? AverageLatencyMs, DateTimeOffset? LastSuccessAt, DateTimeOffset? LastFailureAt, string? LastError, string? Message,
+    FailureBillingResponse FailureBilling);
+
+/// <summary>What a provider charges when there is no result.</summary>
+/// <param name="Failed">free, charged or partial: a call that failed.</param>
+/// <param name="Cancelled">free, charged or partial: a call that was cancelled.</param>
+/// <param name="Source">Where that is known from.</param>
+public sealed record FailureBillingResponse(string Failed, string Cancelled, string Source);
+
+internal static class ListProviders
+{
+    public static async Task<Ok<Envelope<IReadOnlyList<ProviderResponse>>>> Handle(
+        ModelCatalogue catalogue, MediaProviders providers, ProviderRouter router, CurrentUser user, CancellationToken cancellationToken)
+    {
+        var situation = await router.SituationAsync(user.WorkspaceId, cancellationToken);
+        return ApiResults.Ok<IReadOnlyList<ProviderResponse>>([.. catalogue.Providers.Select(entry => Describe(entry, providers[entry.Provider], situation))]);
+    }
+
+    private static ProviderResponse Describe(ProviderEntry entry, MediaProvider provider, RoutingSituation situation)
+    {
+        var health = situation.Health.FirstOrDefault(row => row.Provider == entry.Provider);
+        var hasKey = !provider.NeedsKey || situation.ProvidersWithKeys.Contains(entry.Provider);
+        var status = health?.Status ?? "unknown";
+        return new ProviderResponse(
+            entry.Provider, entry.Name, status, hasKey, provider.NeedsKey, situation.SettingsOf(entry.Provider).Enabled,
+            [.. entry.Models.Select(model => model.Modality).Distinct()], health?.Succeeded ?? 0, health?.Failed ?? 0, health?.ConsecutiveFailures ?? 0,
+            health is { Succeeded: > 0 } ? Math.Round(health.AverageLatencyMs) : null, health?.LastSuccessAt, health?.LastFailureAt, health?.LastError,
+            MessageOf(entry, status, hasKey, health),
+            new FailureBillingResponse(entry.FailureBilling.Failed, entry.FailureBilling.Cancelled, entry.FailureBilling.Source));
+    }
+
+    private static string? MessageOf(ProviderEntry entry, string status, bool hasKey, ProviderHealth? health) => (hasKey, status) switch
+    {
+        (false, _) => $"Add a key for {entry.Name} to use it.",
+        (_, "degraded") => $"The last call failed: {health!.LastError}.",
+        (_, "down") => $"The last {health!.ConsecutiveFailures} calls failed: {health.LastError}.",
+        _ => null,
+    };
+}

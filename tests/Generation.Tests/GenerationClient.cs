@@ -1,0 +1,39 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace MediaLab.Generation.Tests;
+
+/// <summary>What tests say to the API.</summary>
+internal static class GenerationClient
+{
+    public static object Text(string prompt = "A red fox in the snow", Guid? project = null) =>
+        new { projectId = project ?? Guid.CreateVersion7(), type = "text", prompt, model = "sandbox/text" };
+
+    public static async Task<JsonNode> StartAsync(this HttpClient client, object request)
+    {
+        using var answer = await client.PostAsJsonAsync("/api/generate", request);
+        var body = await answer.Content.ReadFromJsonAsync<JsonNode>();
+        Assert.True(answer.StatusCode == System.Net.HttpStatusCode.Accepted, $"{answer.StatusCode}: {body}");
+        return body!["data"]!;
+    }
+
+    /// <summary>Waits until the generation is in one of the states; fails after a while with the state it is in.</summary>
+    public static async Task<JsonNode> UntilAsync(this HttpClient client, Guid id, params string[] states)
+    {
+        JsonNode? last = null;
+        for (var tries = 0; tries < 600; tries++)
+        {
+            last = (await client.GetFromJsonAsync<JsonNode>($"/api/generations/{id}"))!["data"];
+            if (states.Contains((string)last!["status"]!))
+            {
+                return last;
+            }
+
+            await Task.Delay(50);
+        }
+
+        throw new InvalidOperationException($"Still not {string.Join(" or ", states)}: {last}");
+    }
+
+    public static Guid Id(this JsonNode generation) => (Guid)generation["id"]!;
+}

@@ -1,0 +1,37 @@
+using MediaLab.Generation.Data;
+using MediaLab.ServiceDefaults.Data.Migrations;
+using MediaLab.Testing;
+
+namespace MediaLab.Generation.Tests;
+
+/// <summary>The Generation service with its worker, over a real database and recording peers.</summary>
+public class GenerationHost() : ServiceHost<Program>("generation")
+{
+    public Peers.Peers Peers { get; private set; } = null!;
+
+    protected override Task MigrateAsync(IServiceProvider services) => ServiceMigrations.MigrateAsync<GenerationDb>(services);
+
+    protected override async Task ConfigureAsync(IDictionary<string, string?> settings)
+    {
+        Peers = await Tests.Peers.Peers.StartAsync();
+        foreach (var service in (string[])["costing", "assets", "keyvault", "projects"])
+        {
+            settings[$"services:{service}:grpc:0"] = Peers.GrpcAddress;
+        }
+
+        settings["Generation:BackoffSeconds"] = "0.05";
+    }
+
+    protected override async Task DisposeHostAsync()
+    {
+        await base.DisposeHostAsync();
+        await Peers.DisposeAsync();
+    }
+}
+
+/// <summary>One host for the tests that need no clock or worker of their own.</summary>
+[CollectionDefinition(Name)]
+public sealed class GenerationCollection : ICollectionFixture<GenerationHost>
+{
+    public const string Name = "generation";
+}

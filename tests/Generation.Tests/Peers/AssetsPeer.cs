@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Grpc.Core;
+using MediaLab.Contracts.Assets.V1;
+using Microsoft.AspNetCore.Http;
+
+namespace MediaLab.Generation.Tests.Peers;
+
+/// <summary>Takes uploads as the real one does: one asset per generation and ordinal, bytes checked against what was promised.</summary>
+public sealed class AssetsPeer : AssetStore.AssetStoreBase
+{
+    private readonly ConcurrentDictionary<(string Generation, int Ordinal), Guid> _places = new();
+
+    public string UploadAddress { get; set; } = "";
+
+    public ConcurrentDictionary<Guid, BeginUploadRequest> Promised { get; } = new();
+
+    public ConcurrentDictionary<Guid, byte[]> Stored { get; } = new();
+
+    public ConcurrentDictionary<Guid, bool> Completed { get; } = new();
+
+    /// <summary>Generations whose bytes are refused.</summary>
+    public ConcurrentDictionary<string, string> Refusals { get; } = new();
+
+    /// <summary>While true nothing answers.</summary>
+    public bool Away { get; set; }
+
+    public override Task<BeginUploadReply> BeginUpload(BeginUploadRequest request, ServerCallContext context)
+    {
+        if (Away)
+        {
+            throw new RpcException(new Status(StatusCode.Unavailable, "away"));
+        }
+
+        var id = _places.GetOrAdd((request.GenerationId, request.Ordinal), _ => Guid.CreateVersion7());
+        Promised[id] = request;
+        return Task.FromResult(new BeginUploadReply
+        {
+            AssetId = id.ToString(),
+            Completed = Completed.ContainsKey(id),
+            UploadUrl = $"{UploadAddress}/upload/{id}",
+            UploadHeaders = { ["x-upload-token"] = id.ToString("N") },
+            MaxBytes = 1L << 30,
+        });
+    }
+
+    public override Task<CompleteUploadReply> CompleteUpload(CompleteUploadRequest request, ServerCallContext context)
+    {
+        var id = Guid.Parse(request.AssetId);
+        var bytes = Stored.GetValueOrDefault(id) ?? throw new RpcException(new Status(StatusCode.FailedPrecondition, "nothing was uploaded"));
+        if (bytes.Length != request.SizeBytes || Convert.ToHexStringLower(SHA256.HashData(bytes)) != request.Sha256)
+        {
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, "the bytes are not what was promised"));
+        }
+
+        if (Refusals.TryGetValue(Promised[id].GenerationId, out var why))
+        {
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, why));
+        }
+
+        Completed[id] = true;
+        return Task.FromResult(new CompleteUploadReply { AssetId = request.AssetId, MediaType = Promised[id].DeclaredMediaType, SizeBytes = bytes.Length });
+    }
+
+    public override Task<GetAssetsReply> GetAssets(GetAssetsRequest request, ServerCallContext context) => Task.FromResult(new GetAssetsReply
+    {
+        Assets = { request.AssetIds.Where(id => Completed.ContainsKey(Guid.Parse(id))).Select(id => new AssetReply { AssetId = id, Type = "image", MediaType = "image/png" }) },
+    });
+
+    public async Task<IResult> ReceiveAsync(Guid id, HttpContext http)
+    {
+        if (http.Request.Headers["x-upload-token"] != id.ToString("N") || http.Request.ContentLength is null)
+        {
+            return Results.StatusCode(403);
+        }
+
+        using var memory = new MemoryStream();
+        await http.Request.Body.CopyToAsync(memory);
+        Stored[id] = memory.ToArray();
+        return Results.Ok();
+    }
+}
