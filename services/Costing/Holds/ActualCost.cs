@@ -19,7 +19,7 @@ internal sealed record ActualCost(long AmountNanoUsd, Certainty Certainty, IRead
         // A negative charge would be a credit that nobody announced: not trusted.
         if (usage.ReportedCostNanoUsd is { } reported and >= 0)
         {
-            return new ActualCost(reported, Certainty.Reported, []);
+            return new ActualCost(reported, usage.Estimated ? Certainty.Estimated : Certainty.Reported, []);
         }
 
         var computed = usage.Units.Values.All(quantity => quantity >= 0)
@@ -27,7 +27,7 @@ internal sealed record ActualCost(long AmountNanoUsd, Certainty Certainty, IRead
             : new PricedUsage(0, false, []);
         if (computed.Priced)
         {
-            return new ActualCost(computed.AmountNanoUsd, Certainty.Computed, computed.Lines);
+            return new ActualCost(computed.AmountNanoUsd, usage.Estimated ? Certainty.Estimated : Certainty.Computed, computed.Lines);
         }
 
         return hold.Certainty == Certainty.Unpriced
