@@ -3,7 +3,7 @@ import { Crashed, NotFound, RootLayout } from './features/shell/root';
 import { AppLayout } from './features/shell/app-layout';
 import { requireSession } from './features/shell/require-session';
 
-const root = createRootRoute({ component: RootLayout, notFoundComponent: NotFound, errorComponent: Crashed });
+const root = createRootRoute({ component: RootLayout });
 
 interface NextSearch {
   next?: string;
@@ -145,7 +145,14 @@ const routeTree = root.addChildren([
   ]),
 ]);
 
-export const router = createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: true });
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  // A page that breaks leaves the frame standing.
+  defaultErrorComponent: Crashed,
+  defaultNotFoundComponent: NotFound,
+});
 
 declare module '@tanstack/react-router' {
   interface Register {

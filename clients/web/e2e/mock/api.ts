@@ -31,6 +31,26 @@ const money = (nanoUsd: number, certainty: Money['certainty']): Money => ({
   certainty,
 });
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+const budget = (
+  scope: string,
+  scopeId: string,
+  period: string,
+  limit: number,
+  spent: number,
+  reserved: number,
+): Body => ({
+  id: randomUUID(),
+  followsProject: false,
+  scope,
+  scopeId,
+  period,
+  limitUsd: limit.toFixed(9),
+  limit: money(limit * 1e9, 'reported'),
+  spent: money(spent, 'computed'),
+  reserved: money(reserved, 'estimated'),
+  remaining: money(limit * 1e9 - spent - reserved, 'estimated'),
+  thresholds: [80, 100],
+});
 const page = <T>(items: T[]) => ({ items, nextCursor: null });
 const prompts = [
   'A lighthouse on a cliff at dusk, oil painting',
@@ -130,7 +150,7 @@ export function createMock() {
       cost: status === 'completed' ? money(paid ? 39_570_000 : 0, paid ? 'computed' : 'reported') : null,
       usage: null,
       assets: [],
-      attempts: [{ provider: 'openai', model: 'gpt-image-2', submittedAt: ago(minutes) }],
+      attempts: [{ provider: 'openai', model: 'gpt-image-2', submittedAt: ago(minutes), outcome: 'unknown' }],
       error:
         status === 'failed'
           ? { code: 'PROVIDER_REFUSED', message: 'The provider refused the prompt: it may show a real person.' }
@@ -175,25 +195,9 @@ export function createMock() {
         amount: g.cost!,
         createdAt: g.createdAt,
       }));
-  let budgets: Body[] = [
-    {
-      scope: 'workspace',
-      scopeId: null,
-      period: 'month',
-      limitUsd: '20',
-      spent: money(7_420_000_000, 'computed'),
-      reserved: money(1_200_000_000, 'estimated'),
-      thresholds: [80, 100],
-    },
-    {
-      scope: 'project',
-      scopeId: projects[0]!.id,
-      period: 'total',
-      limitUsd: '5',
-      spent: money(4_310_000_000, 'computed'),
-      reserved: money(0, 'estimated'),
-      thresholds: [80, 100],
-    },
+  const budgets: Body[] = [
+    budget('workspace', 'w1', 'month', 20, 7_420_000_000, 1_200_000_000),
+    budget('project', projects[0]!.id, 'total', 5, 4_310_000_000, 0),
   ];
   const keys: Body[] = [
     {
@@ -279,7 +283,13 @@ export function createMock() {
   const totals = (key: (entry: LedgerEntry) => string): Totals[] => {
     const map = new Map<string, Totals>();
     for (const entry of ledger()) {
-      const known = map.get(key(entry)) ?? { key: key(entry), count: 0, cost: money(0, 'computed') };
+      const known = map.get(key(entry)) ?? {
+        name: projects.find(({ id }) => id === key(entry))?.name ?? key(entry),
+        deleted: false,
+        key: key(entry),
+        count: 0,
+        cost: money(0, 'computed'),
+      };
       known.count++;
       known.cost = money(known.cost.nanoUsd + entry.amount.nanoUsd, 'computed');
       map.set(known.key, known);
@@ -294,6 +304,14 @@ export function createMock() {
     generations: generations.length,
     completed: 40,
     failed: 1,
+    unknown: 1,
+    successRate: 97.6,
+    assets: 40,
+    storageBytes: 48_300_000,
+    unpriced: 0,
+    unassigned: money(0, 'computed'),
+    today: { cost: money(420_000_000, 'computed'), unpriced: 0 },
+    thisMonth: { cost: money(910_000_000, 'computed'), unpriced: 0 },
     series: Array.from({ length: 30 }, (_, day) => ({
       date: new Date(Date.now() - (29 - day) * 86_400_000).toISOString().slice(0, 10),
       cost: money(Math.round(Math.abs(Math.sin(day * 0.7) * Math.cos(day * 0.21)) * 1.8e9), 'computed'),
@@ -397,7 +415,11 @@ export function createMock() {
         if (verb === 'retry') return start(generation as unknown as GenerateRequest);
         Object.assign(generation, { status: verb === 'resolve' ? 'failed' : 'cancelled' });
         send('generation.cancelled', { generationId: generation.id });
-        return { status: 'cancelled', stillChargeable: false };
+        return {
+          status: 'cancelled',
+          stillChargeable: false,
+          message: 'Cancelled before anything was sent. It costs nothing.',
+        };
       }
       case 'GET assets':
         if (id) return find(assets, id);
@@ -463,12 +485,12 @@ export function createMock() {
             ]
           : budgets;
       case 'PUT budgets':
-        budgets = (body as unknown as Body[]).map((b) => ({
-          ...b,
-          spent: money(0, 'computed'),
-          reserved: money(0, 'estimated'),
-        }));
-        return budgets;
+        budgets.push(
+          budget(String(body.scope), String(body.scopeId ?? 'w1'), String(body.period), Number(body.limitUsd), 0, 0),
+        );
+        return budgets.at(-1);
+      case 'DELETE budgets':
+        return budgets.splice(budgets.indexOf(find(budgets, id)), 1);
       case 'GET costs':
         return page(ledger().filter(({ projectId }) => !q.get('projectId') || projectId === q.get('projectId')));
       case 'GET analytics':
@@ -488,16 +510,34 @@ export function createMock() {
         return { id: 't2', token: `ml_${'x7Kd92'.repeat(6)}` };
       case 'GET providers':
         return [
-          { provider: 'openai', status: 'healthy', hasKey: true },
-          { provider: 'sandbox', status: 'healthy', hasKey: true },
-          { provider: 'anthropic', status: 'no_key', hasKey: false },
+          {
+            provider: 'openai',
+            status: 'healthy',
+            hasKey: true,
+            message: null,
+            failureBilling: { failed: 'free', cancelled: 'partial', source: '' },
+          },
+          {
+            provider: 'sandbox',
+            status: 'healthy',
+            hasKey: true,
+            message: null,
+            failureBilling: { failed: 'free', cancelled: 'partial', source: '' },
+          },
+          {
+            provider: 'anthropic',
+            status: 'unknown',
+            hasKey: false,
+            message: null,
+            failureBilling: { failed: 'free', cancelled: 'partial', source: '' },
+          },
         ];
       case 'GET settings':
       case 'PUT settings':
         return [
-          { provider: 'openai', enabled: true, priority: 1, dailyBudgetUsd: null, defaultModels: {} },
-          { provider: 'anthropic', enabled: true, priority: 2, dailyBudgetUsd: '5', defaultModels: {} },
-          { provider: 'sandbox', enabled: true, priority: 9, dailyBudgetUsd: null, defaultModels: {} },
+          { provider: 'openai', enabled: true, priority: 1, defaultModels: {} },
+          { provider: 'anthropic', enabled: true, priority: 2, defaultModels: {} },
+          { provider: 'sandbox', enabled: true, priority: 9, defaultModels: {} },
         ];
       default:
         throw new MockError(404, 'NOT_FOUND', `${method} ${url.pathname} is not mocked.`);

@@ -141,8 +141,20 @@ export interface GenerateRequest {
 }
 export interface Quote {
   route: { provider: string; model: string; price: Money; held: Money }[];
-  rejected: { provider: string; model?: string | null; reason: string; message?: string }[];
+  rejected: { provider: string; model: string; reason: string; message?: string }[];
   breakdown: { label: string; amount: Money }[];
+  /** Set when a budget would not hold the first one's maximum now. */
+  refusal?: BudgetRefusal | null;
+}
+/** A budget that does not hold the maximum price, in numbers (nano-USD). */
+export interface BudgetRefusal {
+  scope: BudgetScope;
+  scopeId: string;
+  period: BudgetPeriod;
+  limitNanoUsd: number;
+  spentNanoUsd: number;
+  reservedNanoUsd: number;
+  requestedNanoUsd: number;
 }
 
 export type GenerationStatus =
@@ -160,9 +172,11 @@ export type GenerationStatus =
 export interface Attempt {
   provider: string;
   model: string;
+  submittedAt: string;
+  outcome: string;
+  message?: string | null;
+  requestId?: string | null;
   providerJobId?: string | null;
-  submittedAt?: string | null;
-  error?: string | null;
 }
 export interface Generation {
   id: string;
@@ -287,29 +301,50 @@ export interface BudgetAlert {
 
 export interface ProviderHealth {
   provider: string;
+  name: string;
+  /** healthy, degraded, down, or unknown before the first call. */
   status: string;
-  message?: string | null;
+  hasKey: boolean;
+  message: string | null;
+  /** What a call without a result costs there: free, charged or partial. */
+  failureBilling: { failed: string; cancelled: string; source: string };
 }
 export interface ProviderSettings {
   provider: string;
   enabled: boolean;
   priority: number;
-  /** Decimal text; null for no limit. */
-  dailyBudgetUsd?: string | null;
   defaultModels: Partial<Record<MediaType, string>>;
 }
 
+/** One line of a breakdown. */
 export interface Totals {
+  /** Provider, model, type or project id; empty when the facts name none. */
   key: string;
+  name: string;
+  deleted: boolean;
   count: number;
   cost: Money;
 }
+export interface CostTotal {
+  cost: Money;
+  /** Charges nobody knows the price of: missing in the sum. */
+  unpriced: number;
+}
 export interface Dashboard {
+  today: CostTotal;
+  thisMonth: CostTotal;
   totalCost: Money;
+  unpriced: number;
+  /** The part of the cost that belongs to no known project. */
+  unassigned: Money;
   generations: number;
   completed: number;
   failed: number;
-  assets?: number;
+  unknown: number;
+  /** Percent; null when nothing ended. */
+  successRate: number | null;
+  assets: number;
+  storageBytes: number;
   series: { date: string; cost: Money; count: number }[];
   byProvider: Totals[];
   byModel: Totals[];

@@ -33,6 +33,7 @@ const names = [
   'project.changed',
   'project.deleted',
   'project.restored',
+  'key.changed',
 ] as const;
 
 type Listener = (name: string, event: LiveEvent) => void;
@@ -72,6 +73,8 @@ export function applyLive(client: QueryClient, name: string, event: LiveEvent) {
     void client.invalidateQueries({ queryKey: ['projects'] });
     if (event.projectId) void client.invalidateQueries({ queryKey: ['project', event.projectId] });
   }
+  if (name === 'key.changed')
+    for (const key of ['keys', 'models', 'providers']) void client.invalidateQueries({ queryKey: [key] });
   if (name.startsWith('budget.')) {
     void client.invalidateQueries({ queryKey: ['budgets'] });
     void client.invalidateQueries({ queryKey: ['budget-alerts'] });
@@ -109,7 +112,7 @@ export function startLive() {
         for (const listener of listeners) listener(name, event);
       });
     // The server could not replay what was missed: ask for everything that may have changed.
-    source.addEventListener('reset', () => void queryClient.invalidateQueries());
+    source.addEventListener('resync', () => void queryClient.invalidateQueries());
   };
   const sync = () => {
     if (document.visibilityState === 'visible') {

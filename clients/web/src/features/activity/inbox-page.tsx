@@ -6,7 +6,7 @@ import { providerName } from '../generate/model-field';
 import type { Generation } from '@/data/api-types';
 import { api } from '@/data/client';
 import { formatDateTime } from '@/data/format';
-import { parseUsd } from '@/data/money';
+import { parseUsd, toUsdText } from '@/data/money';
 import { describeProblem } from '@/data/problem';
 import { queryClient } from '@/data/query-client';
 import { Button } from '@/ui/button';
@@ -25,7 +25,10 @@ interface Resolution {
 const useResolve = () =>
   useMutation({
     mutationFn: ({ id, outcome, costNanoUsd }: Resolution) =>
-      api.post(`/api/generations/${id}/resolve`, { outcome, ...(costNanoUsd === undefined ? {} : { costNanoUsd }) }),
+      api.post(`/api/generations/${id}/resolve`, {
+        outcome,
+        ...(costNanoUsd === undefined ? {} : { cost: toUsdText(costNanoUsd) }),
+      }),
     onSuccess: () => {
       for (const key of ['generations', 'ledger', 'budgets']) void queryClient.invalidateQueries({ queryKey: [key] });
     },
@@ -58,7 +61,7 @@ export function InboxPage() {
 function Item({ generation }: { generation: Generation }) {
   const resolve = useResolve();
   const [booking, setBooking] = useState(false);
-  const attempt = generation.attempts?.at(-1);
+  const attempt = generation.attempts.at(-1);
   return (
     <Card className="grid gap-4 p-5">
       <p className="line-clamp-3 font-medium">{generation.prompt}</p>
@@ -67,9 +70,9 @@ function Item({ generation }: { generation: Generation }) {
         <Fact term={m.sentAt}>
           {formatDateTime(attempt?.submittedAt ?? generation.startedAt ?? generation.createdAt)}
         </Fact>
-        <Fact term={m.providerId}>{attempt?.providerJobId ?? m.noProviderId}</Fact>
+        <Fact term={m.providerId}>{attempt?.providerJobId ?? attempt?.requestId ?? m.noProviderId}</Fact>
         <Fact term={m.held}>
-          <Money amount={generation.estimate} />
+          <Money amount={generation.held} detail="none" />
         </Fact>
       </dl>
       <p className="text-sm text-muted">{m.check(providerName(generation.provider))}</p>

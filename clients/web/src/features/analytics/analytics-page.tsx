@@ -8,7 +8,7 @@ import { dashboardQuery, type Period } from './queries';
 import { CostTabs } from '../costs/cost-tabs';
 import type { Dashboard } from '@/data/api-types';
 import { url } from '@/data/client';
-import { formatCount, formatShortDay } from '@/data/format';
+import { formatBytes, formatCount, formatShortDay } from '@/data/format';
 import { formatNanoUsd } from '@/data/money';
 import { AreaChart } from '@/ui/area-chart';
 import { buttonStyle } from '@/ui/button';
@@ -16,7 +16,7 @@ import { ChartFrame, DataTable } from '@/ui/chart-frame';
 import { CertaintyMark } from '@/ui/money';
 import { Segmented } from '@/ui/segmented';
 import { Await, Empty } from '@/ui/state';
-import { Card, PageHeader } from '@/ui/surface';
+import { Card, Notice, PageHeader } from '@/ui/surface';
 
 export function AnalyticsPage() {
   const [period, setPeriod] = useState<Period>('month');
@@ -54,22 +54,23 @@ export function AnalyticsPage() {
 }
 
 function Overview({ data }: { data: Dashboard }) {
-  const ended = data.completed + data.failed;
+  const { totalCost, today, thisMonth, successRate, unpriced } = data;
   return (
     <div className="grid gap-4">
+      {unpriced > 0 && <Notice tone="warn">{m.unpriced(unpriced)}</Notice>}
       <dl className="grid grid-cols-2 gap-3 xl:grid-cols-4">
         <Stat
           term={m.totalCost}
-          value={formatNanoUsd(data.totalCost.nanoUsd)}
-          mark={<CertaintyMark certainty={data.totalCost.certainty} />}
+          value={formatNanoUsd(totalCost.nanoUsd)}
+          mark={<CertaintyMark certainty={totalCost.certainty} />}
           strong
         />
+        <Stat term={m.thisMonth} value={formatNanoUsd(thisMonth.cost.nanoUsd)} />
+        <Stat term={m.today} value={formatNanoUsd(today.cost.nanoUsd)} />
+        <Stat term={m.success} value={successRate === null ? '–' : `${successRate} %`} />
         <Stat term={m.generations} value={formatCount(data.generations)} />
-        <Stat term={m.success} value={ended ? `${Math.round((100 * data.completed) / ended)} %` : '–'} />
-        <Stat
-          term={m.perGeneration}
-          value={data.completed ? formatNanoUsd(Math.round(data.totalCost.nanoUsd / data.completed)) : '–'}
-        />
+        <Stat term={m.assets} value={formatCount(data.assets)} />
+        <Stat term={m.storage} value={formatBytes(data.storageBytes)} />
       </dl>
       <OverTime series={data.series} />
       <div className="grid gap-4 lg:grid-cols-2">

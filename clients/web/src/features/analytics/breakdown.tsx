@@ -1,8 +1,6 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { analytics as m } from '@messages/analytics';
 import { common } from '@messages/common';
 import { providerName } from '../generate/model-field';
-import { projectsQuery } from '../projects/queries';
 import type { MediaType, Totals } from '@/data/api-types';
 import { formatCount } from '@/data/format';
 import { formatNanoUsd } from '@/data/money';
@@ -14,7 +12,6 @@ type Kind = 'type' | 'provider' | 'model' | 'project';
 
 /** Totals by one dimension, by cost and then by number, as bars or as a table. */
 export function Breakdown({ title, totals, kind }: { title: string; totals: Totals[]; kind: Kind }) {
-  const nameOf = useNames(kind);
   const sorted = [...totals].sort((a, b) => b.cost.nanoUsd - a.cost.nanoUsd || b.count - a.count);
   const paid = sorted.some(({ cost }) => cost.nanoUsd > 0);
   return (
@@ -23,35 +20,29 @@ export function Breakdown({ title, totals, kind }: { title: string; totals: Tota
       chart={
         <Bars
           label={title}
-          bars={sorted.slice(0, 8).map(({ key, cost, count }) => ({
-            key,
-            label: nameOf(key),
+          bars={sorted.slice(0, 8).map((line) => ({
+            key: line.key,
+            label: nameOf(line, kind),
             // While everything was free, the number of generations is the more telling length.
-            value: paid ? cost.nanoUsd : count,
-            text: `${formatNanoUsd(cost.nanoUsd)} · ${formatCount(count)}`,
-            tone: kind === 'type' ? tones[key] : undefined,
+            value: paid ? line.cost.nanoUsd : line.count,
+            text: `${formatNanoUsd(line.cost.nanoUsd)} · ${formatCount(line.count)}`,
+            tone: kind === 'type' ? tones[line.key] : undefined,
           }))}
         />
       }
       table={
         <DataTable
           head={[m.name, m.count, m.cost]}
-          rows={sorted.map(({ key, cost, count }) => [nameOf(key), formatCount(count), formatNanoUsd(cost.nanoUsd)])}
+          rows={sorted.map((line) => [nameOf(line, kind), formatCount(line.count), formatNanoUsd(line.cost.nanoUsd)])}
         />
       }
     />
   );
 }
 
-function useNames(kind: Kind) {
-  const projects = useInfiniteQuery({ ...projectsQuery(), enabled: kind === 'project' }).data?.pages.flatMap(
-    (page) => page.items,
-  );
-  return (key: string) => {
-    if (!key) return m.unassigned;
-    if (kind === 'type') return common.media[key as MediaType];
-    if (kind === 'provider') return providerName(key);
-    if (kind === 'project') return projects?.find(({ id }) => id === key)?.name ?? m.unassigned;
-    return key;
-  };
+function nameOf({ key, name, deleted }: Totals, kind: Kind) {
+  if (!key) return m.unassigned;
+  if (kind === 'type') return common.media[key as MediaType];
+  if (kind === 'provider') return providerName(key);
+  return deleted ? m.deletedProject(name) : name;
 }

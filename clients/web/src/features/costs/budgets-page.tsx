@@ -55,6 +55,7 @@ export function BudgetsPage() {
       />
       <CostTabs />
       <AlertList />
+      <h2 className="sr-only">{m.budgets}</h2>
       <Await query={query}>
         {(budgets) => (
           <>

@@ -60,6 +60,13 @@ const NoModels = () => (
   </Empty>
 );
 
+/** Where the takes lie below the form, go and see the new one. */
+function showTakes() {
+  const takes = document.getElementById('takes');
+  if (takes && takes.getBoundingClientRect().top > innerHeight - 200)
+    takes.scrollIntoView({ behavior: 'smooth', block: 'start' });
+}
+
 /** The chosen model while it exists and can run; else the best one that can. */
 const pick = (models: Model[], wanted: string | undefined) =>
   models.find((model) => model.id === wanted) ??
@@ -93,7 +100,12 @@ function Form({ projectId, models }: { projectId: string; models: Model[] }) {
         },
         quotedNanoUsd: price?.nanoUsd,
       },
-      { onSuccess: (result) => (result === 'queued' ? toast(m.queuedOffline, { tone: 'info' }) : undefined) },
+      {
+        onSuccess: (result) => {
+          if (result === 'queued') toast(m.queuedOffline, { tone: 'info' });
+          else showTakes();
+        },
+      },
     );
   };
 

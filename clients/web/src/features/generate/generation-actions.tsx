@@ -23,10 +23,8 @@ export function GenerationActions({ generation }: { generation: Generation }) {
         busy={cancel.isPending}
         onClick={() =>
           cancel.mutate(generation.id, {
-            onSuccess: ({ status, stillChargeable }) =>
-              toast(status === 'completed' ? m.cancelTooLate : stillChargeable ? m.cancelCharge : m.cancelled, {
-                tone: 'info',
-              }),
+            // The server knows what the provider's rules make of it.
+            onSuccess: ({ message }) => toast(message, { tone: 'info' }),
             onError: failed,
           })
         }

@@ -15,7 +15,7 @@ export function ModelField({ models, model, onChange }: Props) {
   const retires = model.lifecycle?.shutdown;
   return (
     <div className="grid gap-2">
-      <Field label={m.model} hint={model.description ?? (model.sandbox ? m.sandboxHint : undefined)}>
+      <Field label={m.model} hint={model.available ? model.description : model.unavailableReason}>
         {(control) => (
           <Select {...control} value={model.id} onChange={(event) => onChange(event.target.value)}>
             {providers.map((provider) => (
@@ -25,7 +25,7 @@ export function ModelField({ models, model, onChange }: Props) {
                   .map((other) => (
                     <option key={other.id} value={other.id}>
                       {other.name}
-                      {other.available ? '' : ` (${unavailable(other)})`}
+                      {other.available ? '' : ` (${m.unavailable})`}
                     </option>
                   ))}
               </optgroup>
@@ -41,8 +41,6 @@ export function ModelField({ models, model, onChange }: Props) {
     </div>
   );
 }
-
-const unavailable = ({ unavailableReason }: Model) => m.reasons[unavailableReason ?? ''] ?? unavailableReason ?? '';
 
 const names: Record<string, string> = {
   openai: 'OpenAI',

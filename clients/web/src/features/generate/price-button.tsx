@@ -5,9 +5,9 @@ import { common } from '@messages/common';
 import { generate as m } from '@messages/generate';
 import { quoteQuery } from './queries';
 import { QuoteDetails } from './quote-details';
-import { Refusal } from './refusal';
+import { OverBudget, Refusal } from './refusal';
 import { useDebounced } from './use-debounced';
-import type { GenerateRequest, Model, Money as Amount } from '@/data/api-types';
+import type { GenerateRequest, Model, Money as Amount, Quote } from '@/data/api-types';
 import { formatNanoUsd } from '@/data/money';
 import { ApiError } from '@/data/problem';
 import { Button, IconButton } from '@/ui/button';
@@ -27,11 +27,19 @@ export function PriceButton({ request, model, busy, onGenerate }: Props) {
   const [details, setDetails] = useState(false);
   const price = quote.data?.route[0]?.price;
   const offline = quote.error instanceof ApiError && quote.error.status === 0;
-  const blocked = !quote.isFetching && !offline && (!!quote.error || quote.data?.route.length === 0);
+  const refusal = quote.data?.refusal;
+  const blocked = !quote.isFetching && !offline && (!!quote.error || !!refusal || quote.data?.route.length === 0);
   const unpriced = price?.certainty === 'unpriced';
   return (
     <>
-      {blocked && (quote.error ? <Refusal error={quote.error} /> : <Blocked quote={quote.data} />)}
+      {blocked &&
+        (quote.error ? (
+          <Refusal error={quote.error} />
+        ) : refusal ? (
+          <OverBudget refusal={refusal} />
+        ) : (
+          <Blocked quote={quote.data} />
+        ))}
       {unpriced && (
         <Notice tone="warn" title={m.unpricedTitle}>
           {m.unpricedBody}
@@ -81,17 +89,13 @@ function Price({ price, pending, free }: { price: Amount | undefined; pending: b
   );
 }
 
-function Blocked({
-  quote,
-}: {
-  quote: { rejected: { provider: string; reason: string; message?: string }[] } | undefined;
-}) {
+function Blocked({ quote }: { quote: Quote | undefined }) {
   return (
     <div role="alert">
       <Notice tone="warn" title={m.blocked}>
         <ul>
           {quote?.rejected.map(({ provider, reason, message }) => (
-            <li key={provider + reason}>{`${provider}: ${message ?? m.reasons[reason] ?? reason}`}</li>
+            <li key={provider + reason}>{`${provider}: ${message || m.reasons[reason]}`}</li>
           ))}
         </ul>
       </Notice>

@@ -35,8 +35,9 @@ export const useGenerate = () =>
 
 interface CancelResult {
   status: string;
-  /** The provider may still charge for what it had begun. */
-  stillChargeable?: boolean;
+  /** The provider may charge for it all the same. */
+  stillChargeable: boolean;
+  message: string;
 }
 export const useCancel = () =>
   useMutation({

@@ -39,8 +39,8 @@ export function QuoteDetails({ quote, onClose }: { quote: Quote | undefined; onC
             <h3 className="mb-2 font-semibold">{m.rejected}</h3>
             <dl className="grid gap-2">
               {quote.rejected.map((part) => (
-                <Line key={`${part.provider}${part.model ?? ''}`} term={part.model ?? providerName(part.provider)}>
-                  {part.message ?? m.reasons[part.reason] ?? part.reason}
+                <Line key={part.model} term={part.model}>
+                  {m.reasons[part.reason] ?? part.message}
                 </Line>
               ))}
             </dl>

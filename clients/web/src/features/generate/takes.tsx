@@ -13,7 +13,7 @@ export function Takes({ projectId }: { projectId: string }) {
   const query = useInfiniteQuery(generationsQuery({ projectId }));
   const list = query.data?.pages.flatMap((page) => page.items);
   return (
-    <section aria-label={m.takes} className="min-w-0">
+    <section id="takes" aria-label={m.takes} className="min-w-0 scroll-mt-16">
       <div className="mb-3 flex items-center justify-between gap-4">
         <h2 className="display text-xl">{m.takes}</h2>
         <Link

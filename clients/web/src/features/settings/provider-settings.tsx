@@ -6,7 +6,6 @@ import { providerSettingsQuery, providersQuery, useSaveProviders } from './queri
 import { providerName } from '../generate/model-field';
 import { modelsQuery } from '../generate/queries';
 import type { MediaType, Model, ProviderHealth, ProviderSettings } from '@/data/api-types';
-import { editableUsd, parseUsd, toUsdText } from '@/data/money';
 import { describeProblem } from '@/data/problem';
 import { Button } from '@/ui/button';
 import { Field, Input, Select, Switch } from '@/ui/field';
@@ -81,9 +80,11 @@ function ProviderCard({ row, health, models, onChange }: CardProps) {
     <Card className="grid gap-3 p-5">
       <div className="flex flex-wrap items-center gap-2">
         <h3 className="text-lg font-semibold">{providerName(row.provider)}</h3>
-        {health && <Badge tone={tone(health.status)}>{m.health[health.status] ?? health.status}</Badge>}
-        {health?.message && <span className="text-sm text-muted">{health.message}</span>}
+        {health && (
+          <Badge tone={tone(health)}>{health.hasKey ? (m.health[health.status] ?? health.status) : m.noKey}</Badge>
+        )}
       </div>
+      {health && <Billing health={health} />}
       <Switch
         label={m.enabled}
         checked={row.enabled}
@@ -99,20 +100,6 @@ function ProviderCard({ row, health, models, onChange }: CardProps) {
                 className="tnum"
                 value={row.priority}
                 onChange={(event) => onChange({ priority: Number(event.target.value.replace(/\D/g, '')) })}
-              />
-            )}
-          </Field>
-          <Field label={m.dailyBudget} hint={m.dailyBudgetHint}>
-            {(control) => (
-              <Input
-                {...control}
-                inputMode="decimal"
-                className="tnum"
-                defaultValue={editableUsd(row.dailyBudgetUsd)}
-                onChange={(event) => {
-                  const nano = parseUsd(event.target.value.trim());
-                  onChange({ dailyBudgetUsd: nano === undefined ? null : toUsdText(nano) });
-                }}
               />
             )}
           </Field>
@@ -142,11 +129,24 @@ function ProviderCard({ row, health, models, onChange }: CardProps) {
   );
 }
 
-const tone = (status: string) =>
-  status === 'healthy' || status === 'ok' || status === 'up'
-    ? 'ok'
-    : status === 'unhealthy' || status === 'down'
-      ? 'danger'
-      : status === 'degraded'
-        ? 'warn'
-        : 'plain';
+/** What a call without a result costs there: known before it is made. */
+const Billing = ({ health: { message, failureBilling } }: { health: ProviderHealth }) => (
+  <p className="text-sm text-muted">
+    {message && <span className="block text-ink">{message}</span>}
+    {m.failureBilling(
+      m.billing[failureBilling.failed] ?? failureBilling.failed,
+      m.billing[failureBilling.cancelled] ?? failureBilling.cancelled,
+    )}
+  </p>
+);
+
+const tone = ({ hasKey, status }: ProviderHealth) =>
+  !hasKey
+    ? 'plain'
+    : status === 'healthy'
+      ? 'ok'
+      : status === 'down'
+        ? 'danger'
+        : status === 'degraded'
+          ? 'warn'
+          : 'plain';

@@ -18,7 +18,7 @@ export function RootLayout() {
 
 export function NotFound() {
   return (
-    <main className="mx-auto max-w-2xl p-6">
+    <div className="mx-auto max-w-2xl py-6">
       <h1 className="sr-only">{m.shell.notFoundTitle}</h1>
       <Empty
         title={m.shell.notFoundTitle}
@@ -30,15 +30,15 @@ export function NotFound() {
       >
         {m.shell.notFoundBody}
       </Empty>
-    </main>
+    </div>
   );
 }
 
 export function Crashed({ error, reset }: ErrorComponentProps) {
   return (
-    <main className="mx-auto grid max-w-2xl gap-4 p-6">
+    <div className="mx-auto grid max-w-2xl gap-4 py-6">
       <h1 className="display text-3xl">{m.shell.crashed}</h1>
       <Problem error={error} retry={reset} />
-    </main>
+    </div>
   );
 }

@@ -1,0 +1,87 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, makeInSandbox, newProject, test } from './support/journey.ts';
+
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
+async function expectNoViolations(page: Page) {
+  // Colours are judged when the fading in is over.
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every(
+        (animation) =>
+          animation.playState !== 'running' || animation.effect?.getComputedTiming().iterations === Infinity,
+      ),
+  );
+  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
+}
+
+const pages: [path: string, heading: string][] = [
+  ['/', 'Projects'],
+  ['/create', 'Create'],
+  ['/library', 'Library'],
+  ['/costs', 'Costs'],
+  ['/costs/budgets', 'Costs'],
+  ['/analytics', 'Analytics'],
+  ['/keys', 'API keys'],
+  ['/inbox', 'Unknown outcomes'],
+  ['/settings', 'Settings'],
+  ['/settings/security', 'Settings'],
+  ['/settings/providers', 'Settings'],
+  ['/settings/tokens', 'Settings'],
+];
+
+/** The same page in both themes, without loading it twice. */
+async function expectAccessible(page: Page) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectNoViolations(page);
+  }
+}
+
+for (const [path, heading] of pages)
+  test(`${path} has no accessibility violation in either theme`, async ({ page }) => {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
+    await expect(page.getByRole('status').getByText('Loading')).toHaveCount(0);
+    await expectAccessible(page);
+  });
+
+test('a project with its gallery, viewer, form and costs has none either', async ({ page, api }) => {
+  test.setTimeout(120_000);
+  const project = await newProject(api);
+  await makeInSandbox(api, project.id, 'image', 'A bay');
+  await page.goto(`/projects/${project.id}`);
+  await expect(page.getByRole('listitem')).toHaveCount(1);
+  await expectAccessible(page);
+  await page.getByRole('listitem').getByRole('button').first().click();
+  await expect(page.getByRole('dialog', { name: /^Viewer/ })).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await page.goto(`/projects/${project.id}/generate`);
+  await expect(page.getByRole('button', { name: /^Generate/ })).toBeVisible();
+  await expectAccessible(page);
+  await page.goto(`/projects/${project.id}/costs`);
+  await expect(page.getByRole('heading', { name: 'Budgets' })).toBeVisible();
+  await expectAccessible(page);
+});
+
+test.describe('visitors', () => {
+  test.use({ storageState: { cookies: [], origins: [] } });
+  for (const path of ['/login', '/signup'])
+    test(`${path} has no accessibility violation in either theme`, async ({ page }) => {
+      await page.goto(path);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await expectAccessible(page);
+    });
+});
+
+test('nothing is wider than a 320 px screen', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const [path, heading] of pages) {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), path).toBeLessThanOrEqual(0);
+  }
+});

@@ -1,0 +1,82 @@
+import { expect, makeInSandbox, newProject, test } from './support/journey.ts';
+
+test('an asset is found, renamed, tagged, marked, used again, trashed and brought back', async ({ page, api }) => {
+  test.setTimeout(120_000);
+  const project = await newProject(api);
+  await makeInSandbox(api, project.id, 'image', 'A red kite over dunes');
+  await makeInSandbox(api, project.id, 'text', 'A note about kites');
+  await page.goto(`/projects/${project.id}`);
+  const tiles = page.getByRole('listitem');
+  await expect(tiles).toHaveCount(2);
+
+  await test.step('filters', async () => {
+    await page.getByRole('button', { name: 'Images' }).click();
+    await expect(tiles).toHaveCount(1);
+  });
+
+  const viewer = page.getByRole('dialog', { name: /^Viewer/ });
+  const details = async () => {
+    if (!(await viewer.getByLabel('Name').isVisible())) await viewer.getByRole('button', { name: 'Details' }).click();
+  };
+  await test.step('details are changed in the viewer', async () => {
+    await tiles.first().getByRole('button').first().click();
+    await details();
+    await viewer.getByLabel('Name').fill('Kite');
+    await viewer.getByLabel('Tags').fill('hero');
+    await viewer.getByLabel('Tags').press('Enter');
+    await expect(viewer.getByRole('button', { name: 'Remove the tag hero' })).toBeVisible();
+    await viewer.getByRole('button', { name: 'Favourite', exact: true }).click();
+    await expect(viewer.getByRole('button', { name: 'Not a favourite any more' })).toBeVisible();
+  });
+
+  await test.step('the prompt goes back into the form, and nothing else', async () => {
+    await viewer.getByRole('button', { name: 'Prompt', exact: true }).click();
+    await expect(page.getByLabel('Prompt')).toHaveValue('A red kite over dunes');
+  });
+
+  await test.step('trash and back', async () => {
+    await page.goto(`/projects/${project.id}`);
+    await page.getByRole('button', { name: 'Favourites' }).click();
+    await expect(tiles).toHaveCount(1);
+    await tiles.first().getByRole('button', { name: 'Open Kite' }).click();
+    await details();
+    await viewer.getByRole('button', { name: 'Move to the trash' }).click();
+    await expect(page.getByText('Moved to the trash')).toBeVisible();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(tiles).toHaveCount(1);
+  });
+});
+
+test('the viewer is driven by the keyboard', async ({ page, api }, info) => {
+  test.skip(info.project.name === 'phone', 'phones have no arrow keys');
+  const project = await newProject(api);
+  await makeInSandbox(api, project.id, 'image', 'First');
+  await makeInSandbox(api, project.id, 'image', 'Second');
+  await page.goto(`/projects/${project.id}`);
+  await page.getByRole('listitem').first().getByRole('button').first().click();
+  const viewer = page.getByRole('dialog', { name: /^Viewer/ });
+  await expect(viewer).toContainText('1 / 2');
+  await page.keyboard.press('ArrowRight');
+  await expect(viewer).toContainText('2 / 2');
+  await page.keyboard.press('Escape');
+  await expect(viewer).toBeHidden();
+});
+
+test('several are chosen at once', async ({ page, api }, info) => {
+  test.skip(info.project.name === 'phone', 'a phone selects by a long press');
+  const project = await newProject(api);
+  await makeInSandbox(api, project.id, 'image', 'One');
+  await makeInSandbox(api, project.id, 'image', 'Two');
+  await page.goto(`/projects/${project.id}`);
+  await page.getByRole('listitem').first().hover();
+  await page
+    .getByRole('listitem')
+    .first()
+    .getByRole('button', { name: /^Select/ })
+    .click();
+  await page.getByRole('button', { name: 'Select all shown' }).click();
+  const bar = page.getByRole('toolbar', { name: '2 selected' });
+  await bar.getByRole('button', { name: 'Move to the trash' }).click();
+  await expect(page.getByText('2 moved to the trash')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Nothing here yet' })).toBeVisible();
+});

@@ -1,0 +1,39 @@
+import { expect, newProject, openSandboxForm, test } from './support/journey.ts';
+
+test.beforeEach(({}, info) => test.skip(info.project.name !== 'phone', 'once is enough'));
+
+test('projects stay readable without a connection, also after a reload', async ({ page, context, api }) => {
+  const project = await newProject(api);
+  await page.goto('/');
+  await expect(page.getByRole('article').filter({ hasText: project.name })).toBeVisible();
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.waitForTimeout(2_500);
+  await context.setOffline(true);
+  await page.reload();
+  await expect(page.getByRole('article').filter({ hasText: project.name })).toBeVisible();
+  await expect(page.getByText('Offline', { exact: true })).toBeVisible();
+});
+
+test('what is asked for offline is kept, survives a reload, and is sent once', async ({ page, context, api }) => {
+  const project = await newProject(api);
+  const prompt = `A lighthouse at dusk ${Date.now()}`;
+  await openSandboxForm(page, project.id, 'Image');
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.waitForTimeout(2_500);
+  await context.setOffline(true);
+  await page.getByLabel('Prompt').fill(prompt);
+  await page.getByRole('button', { name: /^Generate/ }).click();
+  await expect(page.getByTestId('queued')).toHaveText('1 waiting to be sent');
+  await page.reload();
+  await expect(page.getByTestId('queued')).toHaveText('1 waiting to be sent');
+  await context.setOffline(false);
+  await expect(page.getByTestId('queued')).toBeHidden({ timeout: 30_000 });
+  await expect
+    .poll(async () => {
+      const { data } = (await (await api.get('/api/generations', { params: { projectId: project.id } })).json()) as {
+        data: { items: { prompt: string }[] };
+      };
+      return data.items.filter((item) => item.prompt === prompt).length;
+    })
+    .toBe(1);
+});

@@ -1,0 +1,25 @@
+import { defineConfig } from '@playwright/test';
+import { chromePath, launchArgs } from './scripts/browser.mjs';
+
+/** The journeys run against the real system: start it first (`./medialab up`), or point MEDIALAB_URL at it. */
+export const baseURL = process.env.MEDIALAB_URL ?? 'http://localhost:5080';
+const browser = { launchOptions: { executablePath: chromePath, args: launchArgs, chromiumSandbox: false } };
+
+export default defineConfig({
+  testDir: 'e2e',
+  globalSetup: './e2e/support/sign-up-once.ts',
+  fullyParallel: false,
+  workers: Number(process.env.E2E_WORKERS ?? 2),
+  retries: process.env.CI ? 1 : 0,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list']],
+  use: { baseURL, locale: 'en-US', trace: 'retain-on-failure', ...browser },
+  projects: [
+    {
+      name: 'phone',
+      use: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
+    },
+    { name: 'desktop', use: { viewport: { width: 1280, height: 800 } } },
+  ],
+});
