@@ -65,7 +65,8 @@ internal sealed class KeyRewrap(IServiceScopeFactory scopes, MasterKeyRing ring,
         var (db, cipher, reader) = (scope.ServiceProvider.GetRequiredService<KeyVaultDb>(), scope.ServiceProvider.GetRequiredService<KeyCipher>(), scope.ServiceProvider.GetRequiredService<KeyReader>());
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         // The lock makes whoever replaces this key at the same moment wait, and then see the new ciphertext or win.
-        var key = await db.ApiKeys.FromSql($"select * from api_keys where id = {id} for update").FirstOrDefaultAsync(cancellationToken);
+        await db.Database.ExecuteSqlAsync($"select from api_keys where id = {id} for update", cancellationToken);
+        var key = await db.ApiKeys.FirstOrDefaultAsync(key => key.Id == id, cancellationToken);
         if (key is null || key.Sealed.MasterKeyId == current)
         {
             return true;
