@@ -34,7 +34,12 @@ public static class ServiceDefaultsExtensions
         builder.Services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         builder.AddInternalAuthentication(service);
         builder.Services.AddOpenApiDocument(service);
-        builder.Services.AddGrpc(options => options.Interceptors.Add<GrpcErrorInterceptor>());
+        builder.Services.AddGrpc(options =>
+        {
+            options.Interceptors.Add<GrpcErrorInterceptor>();
+            // Its catch-all routes would turn 405 and 415 of REST routes into 404.
+            options.IgnoreUnknownServices = true;
+        });
         return builder;
     }
 

@@ -5,20 +5,52 @@ using Npgsql;
 namespace MediaLab.Testing;
 
 /// <summary>
-/// A real PostgreSQL for a test assembly, one database per fixture. Uses the server named by MEDIALAB_TEST_POSTGRES
-/// (an administrative connection string) when set, else starts its own in a temporary folder.
+/// A real PostgreSQL in a temporary folder. Tests share one per assembly, with a database per fixture; a test that breaks the server starts
+/// its own. <see cref="SharedAsync"/> uses the server named by MEDIALAB_TEST_POSTGRES (an administrative connection string) when that is set.
 /// </summary>
-public sealed class PostgresServer
+public sealed class PostgresServer : IAsyncDisposable
 {
-    private static readonly Lazy<Task<PostgresServer>> Instance = new(StartAsync);
-    private readonly string _admin;
+    private static readonly Lazy<Task<PostgresServer>> Shared = new(async () =>
+        Environment.GetEnvironmentVariable("MEDIALAB_TEST_POSTGRES") is { Length: > 0 } given ? new PostgresServer(given, null) : await StartAsync());
 
-    private PostgresServer(string admin) => _admin = admin;
+    // PostgreSQL refuses to run as root.
+    private static readonly string[] AsPostgres = Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--"] : [];
+
+    private readonly string _admin;
+    private readonly string? _folder;
+    private ServerProcess? _process;
+
+    private PostgresServer(string admin, string? folder)
+    {
+        (_admin, _folder) = (admin, folder);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => CleanUp();
+    }
 
     /// <summary>The password of every service role in tests.</summary>
     public static string RolePassword => "test-only";
 
-    public static Task<PostgresServer> SharedAsync() => Instance.Value;
+    public static Task<PostgresServer> SharedAsync() => Shared.Value;
+
+    /// <summary>A server of the caller's own.</summary>
+    public static async Task<PostgresServer> StartAsync()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), $"medialab-pg-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(folder);
+        var passwordFile = Path.Combine(folder, "password");
+        await File.WriteAllTextAsync(passwordFile, RolePassword);
+        if (AsPostgres.Length > 0)
+        {
+            await RunAsync(["chown", "-R", "postgres", folder]);
+        }
+
+        await RunAsync([
+            .. AsPostgres, Path.Combine(FindBinaries(), "initdb"), "-D", Path.Combine(folder, "data"), "-U", "admin", "--auth=scram-sha-256",
+            $"--pwfile={passwordFile}", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]);
+        var server = new PostgresServer(
+            $"Host=127.0.0.1;Port={ServerProcess.FreePort()};Username=admin;Password={RolePassword};Database=postgres;Pooling=false", folder);
+        await server.StartAgainAsync();
+        return server;
+    }
 
     /// <summary>Makes a database and returns an administrative connection string for it.</summary>
     public async Task<string> CreateDatabaseAsync(string prefix)
@@ -30,42 +62,44 @@ public sealed class PostgresServer
         return new NpgsqlConnectionStringBuilder(_admin) { Database = name }.ConnectionString;
     }
 
-    private static async Task<PostgresServer> StartAsync()
+    /// <summary>Away without a goodbye to its clients; what was committed is kept.</summary>
+    public async Task StopAsync()
     {
-        if (Environment.GetEnvironmentVariable("MEDIALAB_TEST_POSTGRES") is { Length: > 0 } given)
+        if (_process is { } process)
         {
-            return new PostgresServer(given);
+            _process = null;
+            await RunAsync([.. AsPostgres, Path.Combine(FindBinaries(), "pg_ctl"), "stop", "-D", Path.Combine(_folder!, "data"), "-m", "immediate"]);
+            await process.DisposeAsync();
         }
-
-        var bin = FindBinaries();
-        var folder = Path.Combine(Path.GetTempPath(), $"medialab-pg-{Guid.NewGuid():N}");
-        Directory.CreateDirectory(folder);
-        var data = Path.Combine(folder, "data");
-        var passwordFile = Path.Combine(folder, "password");
-        await File.WriteAllTextAsync(passwordFile, RolePassword);
-        // PostgreSQL refuses to run as root.
-        var prefix = Environment.IsPrivilegedProcess ? (string[])["runuser", "-u", "postgres", "--"] : [];
-        if (prefix.Length > 0)
-        {
-            await RunAsync(["chown", "-R", "postgres", folder]);
-        }
-
-        await RunAsync([.. prefix, Path.Combine(bin, "initdb"), "-D", data, "-U", "admin", "--auth=scram-sha-256", $"--pwfile={passwordFile}", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]);
-        var port = ServerProcess.FreePort();
-        string[] command = [.. prefix, Path.Combine(bin, "postgres"), "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "max_connections=400"];
-        var server = ServerProcess.Start(Info(command));
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            server.KillTree();
-            Directory.Delete(folder, recursive: true);
-        };
-        await server.UntilAsync(() => AcceptsAsync(port));
-        var admin = $"Host=127.0.0.1;Port={port};Username=admin;Password={RolePassword};Database=postgres;Pooling=false";
-        await server.UntilAsync(() => AnswersAsync(admin));
-        return new PostgresServer(admin);
     }
 
-    internal static async Task<bool> AcceptsAsync(int port)
+    /// <summary>The same server on the same port.</summary>
+    public async Task StartAgainAsync()
+    {
+        var port = new NpgsqlConnectionStringBuilder(_admin).Port;
+        _process = ServerProcess.Start(Info([
+            .. AsPostgres, Path.Combine(FindBinaries(), "postgres"), "-D", Path.Combine(_folder!, "data"), "-p", $"{port}", "-h", "127.0.0.1",
+            "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "max_connections=400"]));
+        await _process.UntilAsync(() => AcceptsAsync(port));
+        await _process.UntilAsync(() => AnswersAsync(_admin));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        CleanUp();
+    }
+
+    private void CleanUp()
+    {
+        _process?.KillTree();
+        if (_folder is not null && Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private static async Task<bool> AcceptsAsync(int port)
     {
         using var client = new TcpClient();
         try
@@ -79,7 +113,7 @@ public sealed class PostgresServer
         }
     }
 
-    internal static ProcessStartInfo Info(string[] command)
+    private static ProcessStartInfo Info(string[] command)
     {
         var info = new ProcessStartInfo(command[0]) { WorkingDirectory = "/" };
         foreach (var argument in command[1..])

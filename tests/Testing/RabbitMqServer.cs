@@ -3,77 +3,115 @@ using System.Diagnostics;
 namespace MediaLab.Testing;
 
 /// <summary>
-/// A real RabbitMQ for a test assembly. Uses the broker named by MEDIALAB_TEST_RABBITMQ (an amqp address with a virtual host that may be
-/// filled) when set, else starts its own node in a temporary folder.
+/// A real RabbitMQ node in a temporary folder. Tests share one per assembly; a test that breaks the broker starts its own.
+/// <see cref="SharedAsync"/> uses the broker named by MEDIALAB_TEST_RABBITMQ (an amqp address) instead when that is set.
 /// </summary>
-public sealed class RabbitMqServer
+public sealed class RabbitMqServer : IAsyncDisposable
 {
-    private static readonly Lazy<Task<RabbitMqServer>> Instance = new(StartAsync);
+    private static readonly Lazy<Task<RabbitMqServer>> Shared = new(async () =>
+        Environment.GetEnvironmentVariable("MEDIALAB_TEST_RABBITMQ") is { Length: > 0 } given ? new RabbitMqServer(given) : await StartAsync());
 
-    private RabbitMqServer(string address) => Address = address;
+    private readonly string _folder = Directory.CreateTempSubdirectory("medialab-rabbitmq-").FullName;
+    private readonly int _port = ServerProcess.FreePort();
+    private readonly int _distributionPort = ServerProcess.FreePort();
+    private readonly int _portMapperPort = ServerProcess.FreePort();
+    private ServerProcess? _process;
+
+    private RabbitMqServer(string? given = null)
+    {
+        Address = given ?? $"amqp://guest:guest@127.0.0.1:{_port}";
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => CleanUp();
+    }
 
     /// <summary>amqp://user:password@host:port</summary>
     public string Address { get; }
 
-    public static Task<RabbitMqServer> SharedAsync() => Instance.Value;
+    /// <summary>The broker that the tests of this process share.</summary>
+    public static Task<RabbitMqServer> SharedAsync() => Shared.Value;
 
-    private static async Task<RabbitMqServer> StartAsync()
+    /// <summary>A node of the caller's own.</summary>
+    public static async Task<RabbitMqServer> StartAsync()
     {
-        if (Environment.GetEnvironmentVariable("MEDIALAB_TEST_RABBITMQ") is { Length: > 0 } given)
-        {
-            return new RabbitMqServer(given);
-        }
+        var server = new RabbitMqServer();
+        await server.StartAgainAsync();
+        return server;
+    }
 
-        var folder = Directory.CreateTempSubdirectory("medialab-rabbitmq-").FullName;
-        var (port, dist, epmd) = (ServerProcess.FreePort(), ServerProcess.FreePort(), ServerProcess.FreePort());
-        var config = Path.Combine(folder, "rabbitmq.conf");
-        await File.WriteAllTextAsync(config, $"""
-            listeners.tcp.1 = 127.0.0.1:{port}
+    /// <summary>The end without warning: kill -9 of the node.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is { } process)
+        {
+            _process = null;
+            await process.DisposeAsync();
+        }
+    }
+
+    /// <summary>The same node on the same port, with what it had on disk.</summary>
+    public async Task StartAgainAsync()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "rabbitmq.conf"), $"""
+            listeners.tcp.1 = 127.0.0.1:{_port}
             log.console = true
             log.console.level = info
             log.file = false
             vm_memory_high_watermark.absolute = 512MiB
             disk_free_limit.absolute = 50MB
             """);
-        await File.WriteAllTextAsync(Path.Combine(folder, "enabled_plugins"), "[].");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "enabled_plugins"), "[].");
         var info = new ProcessStartInfo("/usr/lib/rabbitmq/bin/rabbitmq-server")
         {
             Environment =
             {
-                ["HOME"] = folder,
-                ["RABBITMQ_NODENAME"] = $"test_{port}@localhost",
+                ["HOME"] = _folder,
+                ["RABBITMQ_NODENAME"] = $"test_{_port}@localhost",
                 ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1",
-                ["RABBITMQ_NODE_PORT"] = $"{port}",
-                ["RABBITMQ_DIST_PORT"] = $"{dist}",
+                ["RABBITMQ_NODE_PORT"] = $"{_port}",
+                ["RABBITMQ_DIST_PORT"] = $"{_distributionPort}",
                 ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
-                ["ERL_EPMD_PORT"] = $"{epmd}",
-                ["RABBITMQ_MNESIA_BASE"] = Path.Combine(folder, "mnesia"),
-                ["RABBITMQ_LOG_BASE"] = Path.Combine(folder, "log"),
+                ["ERL_EPMD_PORT"] = $"{_portMapperPort}",
+                ["RABBITMQ_MNESIA_BASE"] = Path.Combine(_folder, "mnesia"),
+                ["RABBITMQ_LOG_BASE"] = Path.Combine(_folder, "log"),
                 ["RABBITMQ_LOGS"] = "-",
-                ["RABBITMQ_PID_FILE"] = Path.Combine(folder, "pid"),
-                ["RABBITMQ_CONFIG_FILE"] = config,
-                ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(folder, "enabled_plugins"),
+                ["RABBITMQ_PID_FILE"] = Path.Combine(_folder, "pid"),
+                ["RABBITMQ_CONFIG_FILE"] = Path.Combine(_folder, "rabbitmq.conf"),
+                ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(_folder, "enabled_plugins"),
                 ["RABBITMQ_CONF_ENV_FILE"] = "/dev/null",
                 ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1}",
                 ["ERL_MAX_PORTS"] = "4096",
             },
         };
-        var server = ServerProcess.Start(info);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        var process = ServerProcess.Start(info);
+        _process = process;
+        await process.UntilAsync(() => Task.FromResult(process.Printed("Server startup complete")));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        StopPortMapper();
+        CleanUp();
+    }
+
+    private void CleanUp()
+    {
+        if (_process is { } process)
         {
-            server.KillTree();
-            StopPortMapper(epmd);
-            Directory.Delete(folder, recursive: true);
-        };
-        await server.UntilAsync(() => Task.FromResult(server.Printed("Server startup complete")));
-        return new RabbitMqServer($"amqp://guest:guest@127.0.0.1:{port}");
+            process.KillTree();
+            StopPortMapper();
+        }
+
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 
     /// <summary>epmd detaches from the node that started it: ask the one on our own port to end.</summary>
-    private static void StopPortMapper(int port)
+    private void StopPortMapper()
     {
         var info = new ProcessStartInfo("epmd") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["-port", $"{port}", "-kill"])
+        foreach (var argument in (string[])["-port", $"{_portMapperPort}", "-kill"])
         {
             info.ArgumentList.Add(argument);
         }

@@ -7,8 +7,12 @@ namespace MediaLab.Testing;
 /// <summary>A real server as a child process of the test run, ended by its own id.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
+    /// <summary>Long, because a build machine may be doing ten things at once.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private readonly Process _process;
     private readonly List<string> _output = [];
+    private bool _disposed;
 
     private ServerProcess(Process process) => _process = process;
 
@@ -36,10 +40,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <exception cref="InvalidOperationException">The process ended, or did not get ready in a minute; says what it printed last.</exception>
+    /// <exception cref="InvalidOperationException">The process ended, or did not get ready in time; says what it printed last.</exception>
     public async Task UntilAsync(Func<Task<bool>> ready)
     {
-        for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromMinutes(1);)
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < Patience;)
         {
             if (_process.HasExited)
             {
@@ -70,16 +74,39 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public void KillTree()
     {
-        if (!_process.HasExited)
+        if (!_disposed && !_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
         }
     }
 
+    /// <summary>Asks it to end with SIGTERM and returns its exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        return await ExitAsync();
+    }
+
+    public async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
         KillTree();
         await _process.WaitForExitAsync();
+        _disposed = true;
         _process.Dispose();
     }
 

@@ -34,6 +34,9 @@ public abstract class ServiceHost<TEntryPoint>(string service) : WebApplicationF
     /// <summary>Administrative connection string of the service's database, for what a test must see or break.</summary>
     public string AdminConnectionString { get; private set; } = "";
 
+    /// <summary>What the host is configured with, to start another process of the service beside it.</summary>
+    public IReadOnlyDictionary<string, string?> Settings => _settings;
+
     /// <summary>True to give the service a real broker.</summary>
     protected virtual bool WithBroker => false;
 
@@ -92,13 +95,15 @@ public abstract class ServiceHost<TEntryPoint>(string service) : WebApplicationF
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Production");
+        builder.UseSetting("Logging:LogLevel:Default", "Warning");
         foreach (var (key, value) in _settings)
         {
             builder.UseSetting(key, value);
         }
     }
 
-    private ServiceProvider MigrationServices() => new ServiceCollection()
+    /// <summary>What the migration step runs with: the administrative login.</summary>
+    protected ServiceProvider MigrationServices() => new ServiceCollection()
         .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["ConnectionStrings:database"] = AdminConnectionString,

@@ -43,9 +43,9 @@ public static class ServiceMigrations
             ?? throw new InvalidOperationException("DatabasePassword is not set: the password the service's roles get.");
 
         await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(admin) { Pooling = false });
+        await CreateRolesAsync(source, roles, password);
         await using var connection = await source.OpenConnectionAsync();
         await ExecuteAsync(connection, $"select pg_advisory_lock({MigrationLock})");
-        await CreateRolesAsync(connection, roles, password);
         await ExecuteAsync(connection, $"set role {roles.Owner}");
 
         var options = new DbContextOptionsBuilder<TDb>().UseNpgsql(connection).Options;
@@ -64,12 +64,14 @@ public static class ServiceMigrations
     }
 
     /// <summary>Idempotent. Two databases' migrations may touch the same role at once, which Postgres refuses to one of them: that one repeats.</summary>
-    private static async Task CreateRolesAsync(NpgsqlConnection connection, DatabaseRoles roles, string password)
+    private static async Task CreateRolesAsync(NpgsqlDataSource source, DatabaseRoles roles, string password)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
+                // Npgsql closes a connection after such a failure: a new one each time.
+                await using var connection = await source.OpenConnectionAsync();
                 await TryCreateRolesAsync(connection, roles, password);
                 return;
             }

@@ -29,7 +29,7 @@ public static class GrpcClients
                 KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
                 ConnectTimeout = TimeSpan.FromSeconds(5),
             })
-            .ConfigureChannel(channel => channel.ServiceConfig = GrpcRetries.WhenUnavailable)
+            .ConfigureChannel(channel => channel.RetryWhenUnavailable())
             .AddInterceptor(InterceptorScope.Client, services => new ServiceCallInterceptor(
                 service, services.GetRequiredService<InternalTokens>(), services.GetRequiredService<CurrentUser>()));
     }

@@ -25,6 +25,14 @@ public record PageQuery
 
     /// <exception cref="ApiException">400: not a cursor of ours.</exception>
     public PageCursor? After => string.IsNullOrEmpty(Cursor) ? null : PageCursor.Parse(Cursor);
+
+    /// <summary>The page, with a cursor when there is a next one.</summary>
+    /// <param name="rows">Up to <see cref="Take"/> + 1 rows: the extra one tells that more follow.</param>
+    /// <param name="cursor">Where a row stands in the list.</param>
+    /// <param name="item">What the page shows of it.</param>
+    public Page<T> ToPage<TRow, T>(IReadOnlyList<TRow> rows, Func<TRow, PageCursor> cursor, Func<TRow, T> item) => new(
+        [.. rows.Take(Take).Select(item)],
+        rows.Count > Take ? cursor(rows[Take - 1]).ToString() : null);
 }
 
 /// <summary>One page of a list.</summary>

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Grpc.Net.Client;
 using Grpc.Net.Client.Configuration;
 
 namespace MediaLab.ServiceDefaults.Resilience;
@@ -10,7 +11,15 @@ namespace MediaLab.ServiceDefaults.Resilience;
 /// </summary>
 internal static class GrpcRetries
 {
-    public static ServiceConfig WhenUnavailable { get; } = new()
+    private const int Attempts = 12;
+
+    public static void RetryWhenUnavailable(this GrpcChannelOptions channel)
+    {
+        channel.MaxRetryAttempts = Attempts;
+        channel.ServiceConfig = WhenUnavailable;
+    }
+
+    private static ServiceConfig WhenUnavailable { get; } = new()
     {
         MethodConfigs =
         {
@@ -19,7 +28,7 @@ internal static class GrpcRetries
                 Names = { MethodName.Default },
                 RetryPolicy = new RetryPolicy
                 {
-                    MaxAttempts = 5,
+                    MaxAttempts = Attempts,
                     InitialBackoff = TimeSpan.FromMilliseconds(200),
                     MaxBackoff = TimeSpan.FromSeconds(3),
                     BackoffMultiplier = 2,

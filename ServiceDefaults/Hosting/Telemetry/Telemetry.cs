@@ -65,6 +65,8 @@ public static class Telemetry
             return;
         }
 
+        // Now, because the exception handler forgets it.
+        var endpoint = http.GetEndpoint();
         http.Response.Headers["X-Trace-Id"] = activity.TraceId.ToHexString();
         try
         {
@@ -72,7 +74,6 @@ public static class Telemetry
         }
         finally
         {
-            var endpoint = http.GetEndpoint();
             var route = (endpoint as RouteEndpoint)?.RoutePattern.RawText;
             activity.DisplayName = endpoint?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName
                 ?? (route is null ? http.Request.Method : $"{http.Request.Method} {route}");

@@ -1,0 +1,205 @@
+using System.Diagnostics;
+using MassTransit;
+using MediaLab.Contracts.Events;
+using MediaLab.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace MediaLab.ServiceDefaults.Tests;
+
+[Collection(SampleCollection.Name)]
+public sealed class MessagingTests(SampleHost host)
+{
+    [Fact]
+    public async Task What_is_rolled_back_is_never_published()
+    {
+        var (kept, taken) = (NewEvent("kept"), NewEvent("taken"));
+        await using (var scope = host.WorkerScope())
+        {
+            await using var transaction = await scope.Db().Database.BeginTransactionAsync();
+            scope.Db().Publish(taken, taken.ProjectId);
+            await scope.Db().SaveChangesAsync();
+            await transaction.RollbackAsync();
+        }
+
+        await PublishAsync(kept);
+
+        await Questions.UntilAsync(async () => await EffectsOfAsync(kept) == 1, "the kept event's effect");
+        Assert.Equal(0, await EffectsOfAsync(taken));
+    }
+
+    [Fact]
+    public async Task A_redelivered_message_has_one_effect_and_is_not_skipped()
+    {
+        var fact = NewEvent("twice");
+        var id = Guid.NewGuid();
+        var bus = host.Services.GetRequiredService<IBus>();
+        for (var delivery = 0; delivery < 3; delivery++)
+        {
+            await bus.Publish(fact, context => context.MessageId = id);
+        }
+
+        await Questions.UntilAsync(async () => await EffectsOfAsync(fact) == 1, "the first delivery's effect");
+        await UntilQueueIsEmptyAsync();
+        Assert.Equal(1, await EffectsOfAsync(fact));
+        Assert.False(await QueueExistsAsync("sample-record-effect_skipped"));
+        Assert.Equal(1L, await Questions.ScalarAsync<long>(host.AdminConnectionString, "select count(*) from inbox where message_id = $1", id));
+    }
+
+    [Fact]
+    public async Task A_consumer_that_fails_is_tried_again_from_a_clean_slate()
+    {
+        var fact = NewEvent("flaky");
+
+        await PublishAsync(fact);
+
+        await Questions.UntilAsync(async () => await EffectsOfAsync(fact) > 0, "the effect");
+        Assert.Equal(1, await EffectsOfAsync(fact));
+        Assert.False(await QueueExistsAsync("sample-record-effect_error"));
+    }
+
+    [Fact]
+    public async Task A_row_that_cannot_be_read_is_parked_and_holds_nobody_up_until_a_version_can_read_it()
+    {
+        var (before, after) = (NewEvent("unreadable"), NewEvent("after"));
+        var id = Guid.NewGuid();
+        await Questions.ScalarAsync<object>(
+            host.AdminConnectionString,
+            """
+            insert into outbox (message_id, type, body, ordering_key, workspace_id, created_at)
+            values ($1, 'FromTheFuture', to_jsonb($2::json), $3, $4, now())
+            """,
+            id, System.Text.Json.JsonSerializer.Serialize(before, System.Text.Json.JsonSerializerOptions.Web), before.ProjectId, before.WorkspaceId);
+
+        await PublishAsync(after);
+
+        await Questions.UntilAsync(async () => await EffectsOfAsync(after) == 1, "the next event's effect");
+        await Questions.UntilAsync(
+            () => Questions.ScalarAsync<bool>(host.AdminConnectionString, "select parked_at is not null and last_error like '%FromTheFuture%' from outbox where message_id = $1", id),
+            "the row to be parked");
+
+        await Questions.ScalarAsync<object>(host.AdminConnectionString, "update outbox set type = 'ProjectCreated' where message_id = $1", id);
+        await host.MigrateAgainAsync();
+        await Questions.UntilAsync(async () => await EffectsOfAsync(before) == 1, "the effect of the row that can be read now");
+    }
+
+    [Fact]
+    public async Task Two_relays_publish_each_message_once_and_each_keys_in_order()
+    {
+        await using var second = await ServiceProcess.StartAsync("MediaLab.SampleService.dll", host.Settings);
+        await using var connection = await new ConnectionFactory { Uri = new Uri((await RabbitMqServer.SharedAsync()).Address) }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        // MassTransit names the exchange after the event's type.
+        await channel.ExchangeDeclareAsync("MediaLab.Contracts.Events:ProjectChanged", ExchangeType.Fanout, durable: true);
+        var queue = await channel.QueueDeclareAsync();
+        await channel.QueueBindAsync(queue.QueueName, "MediaLab.Contracts.Events:ProjectChanged", "");
+        const int Keys = 5, PerKey = 80;
+        var keys = Enumerable.Range(0, Keys).Select(_ => Guid.CreateVersion7()).ToArray();
+
+        for (var version = 1; version <= PerKey; version++)
+        {
+            await using var scope = host.WorkerScope();
+            foreach (var key in keys)
+            {
+                scope.Db().Publish(new ProjectChanged(key, key, "a", null, false, version, DateTimeOffset.UtcNow), key);
+            }
+
+            await scope.Db().SaveChangesAsync();
+        }
+
+        var seen = new List<(Guid Key, long Version)>();
+        await Questions.UntilAsync(
+            async () =>
+            {
+                while (await channel.BasicGetAsync(queue.QueueName, autoAck: true) is { } delivery)
+                {
+                    var message = System.Text.Json.JsonDocument.Parse(delivery.Body).RootElement.GetProperty("message");
+                    seen.Add((message.GetProperty("projectId").GetGuid(), message.GetProperty("version").GetInt64()));
+                }
+
+                return seen.Count(fact => keys.Contains(fact.Key)) >= Keys * PerKey;
+            },
+            "all messages");
+        foreach (var key in keys)
+        {
+            Assert.Equal(Enumerable.Range(1, PerKey).Select(version => (long)version), seen.Where(fact => fact.Key == key).Select(fact => fact.Version));
+        }
+    }
+
+    [Fact]
+    public async Task One_trace_leads_from_the_request_through_the_outbox_and_the_broker_to_the_consumer()
+    {
+        var caller = Callers.New();
+        using var client = host.ClientFor(caller);
+        var trace = ActivityTraceId.CreateRandom().ToHexString();
+        client.DefaultRequestHeaders.Add("traceparent", $"00-{trace}-b7ad6b7169203331-01");
+
+        var answer = await client.PostAsync("/api/notes", Questions.Json("""{"text":"traced"}"""));
+
+        Assert.Equal(trace, answer.Headers.GetValues("X-Trace-Id").Single());
+        string? seen = null;
+        await Questions.UntilAsync(
+            async () => (seen = await Questions.ScalarAsync<string>(host.AdminConnectionString, "select trace_id from effects where workspace_id = $1", caller.WorkspaceId)) is not null,
+            "the effect");
+        Assert.Equal(trace, seen);
+    }
+
+    [Fact]
+    public async Task The_topology_step_declares_queues_and_consumes_nothing()
+    {
+        await using var broker = await RabbitMqServer.StartAsync();
+        var settings = new Dictionary<string, string?>(host.Settings)
+        {
+            ["ConnectionStrings:messaging"] = broker.Address, ["ConnectionStrings:database"] = host.AdminConnectionString, ["DatabasePassword"] = PostgresServer.RolePassword,
+        };
+
+        Assert.Equal(0, await ServiceProcess.RunAsync("MediaLab.SampleService.dll", settings, "--migrate"));
+
+        await using var connection = await new ConnectionFactory { Uri = new Uri(broker.Address) }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.BasicPublishAsync("MediaLab.Contracts.Events:ProjectCreated", "", new byte[] { 1 });
+        Assert.Equal(0, await ServiceProcess.RunAsync("MediaLab.SampleService.dll", settings, "--migrate"));
+        await Questions.UntilAsync(async () => (await channel.QueueDeclarePassiveAsync("sample-record-effect")).MessageCount == 1, "the message to wait in its queue", 10);
+    }
+
+    private static ProjectCreated NewEvent(string name) => new(Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.Empty, name, null, 1, DateTimeOffset.UtcNow);
+
+    private async Task PublishAsync(ProjectCreated fact)
+    {
+        await using var scope = host.WorkerScope();
+        scope.Db().Publish(fact, fact.ProjectId);
+        await scope.Db().SaveChangesAsync();
+    }
+
+    private async Task<int> EffectsOfAsync(ProjectCreated fact)
+    {
+        await using var scope = host.WorkerScope();
+        return await scope.Db().Effects.CountAsync(effect => effect.NoteId == fact.ProjectId);
+    }
+
+    private static async Task UntilQueueIsEmptyAsync()
+    {
+        await using var connection = await new ConnectionFactory { Uri = new Uri((await RabbitMqServer.SharedAsync()).Address) }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        await Questions.UntilAsync(async () => (await channel.QueueDeclarePassiveAsync("sample-record-effect")).MessageCount == 0, "an empty queue");
+        // Delivered is not yet dealt with.
+        await Task.Delay(300);
+    }
+
+    private static async Task<bool> QueueExistsAsync(string queue)
+    {
+        await using var connection = await new ConnectionFactory { Uri = new Uri((await RabbitMqServer.SharedAsync()).Address) }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        try
+        {
+            await channel.QueueDeclarePassiveAsync(queue);
+            return true;
+        }
+        catch (OperationInterruptedException)
+        {
+            return false;
+        }
+    }
+}
