@@ -422,6 +422,7 @@ export function createMock() {
         };
       }
       case 'GET assets':
+        if (id === 'tags') return { items: [{ tag: 'hero', count: 4 }] };
         if (id) return find(assets, id);
         return page(
           assets.filter(
@@ -447,7 +448,7 @@ export function createMock() {
             restore: { trashedAt: null },
           };
           for (const one of body.ids as string[]) Object.assign(find(assets, one), change[String(body.action)]);
-          return {};
+          return { items: [] };
         }
         return { url: `/api/assets/${id}/content`, expiresAt: ago(-60) };
       case 'GET api-keys':

@@ -20,7 +20,7 @@ export function AssetFields({ asset, onTag }: { asset: Asset; onTag?: ((tag: str
       { onSuccess: () => toast(m.saved), onError: (error) => toast(describeProblem(error).text, { tone: 'problem' }) },
     );
   const addTag = () => {
-    const text = tag.trim();
+    const text = tag.trim().toLowerCase();
     setTag('');
     if (text && !asset.tags.includes(text)) save({ tags: [...asset.tags, text] });
   };

@@ -25,8 +25,9 @@ export function BulkBar({ ids, shelf, onSelectAll, onDone }: Props) {
     bulk.mutate(
       { ids, action, ...(value ? { value } : {}) },
       {
-        onSuccess: () => {
-          if (action === 'trash')
+        onSuccess: (refused) => {
+          if (refused.length) toast(m.someRefused(refused.length, refused[0]?.message ?? ''), { tone: 'problem' });
+          else if (action === 'trash')
             toast(m.trashed(ids.length), {
               action: { label: common.undo, run: () => bulk.mutate({ ids, action: 'restore' }) },
             });

@@ -4,6 +4,7 @@ import { clsx } from 'clsx';
 import { gallery as m } from '@messages/gallery';
 import { MediaIcon } from './asset-media';
 import type { AssetFilter, AssetShelf } from './queries';
+import { TagOptions } from './tag-options';
 import type { MediaType } from '@/data/api-types';
 import { Button } from '@/ui/button';
 import { Field, Input, Select } from '@/ui/field';
@@ -127,7 +128,12 @@ function MoreFilters({ filter, onChange, onClose }: Props & { onClose: () => voi
           )}
         </Field>
         <Field label={m.tag}>
-          {(control) => <Input {...control} value={tag} onChange={(event) => setTag(event.target.value)} />}
+          {(control) => (
+            <>
+              <Input {...control} list="filter-tags" value={tag} onChange={(event) => setTag(event.target.value)} />
+              <TagOptions id="filter-tags" projectId={filter.projectId} />
+            </>
+          )}
         </Field>
       </div>
     </Sheet>

@@ -25,10 +25,13 @@ describe('justify', () => {
     expect(shownRatio({ type: 'audio', width: null, height: null })).toBeGreaterThan(1);
   });
 
-  it('lays out 100,000 assets in well under a frame budget of a page change', () => {
-    const assets = Array.from({ length: 100_000 }, () => image(3, 2));
-    const before = performance.now();
-    justify(assets, 1200, 220, 6);
-    expect(performance.now() - before).toBeLessThan(500);
+  it('places every one of 100,000 assets', () => {
+    const rows = justify(
+      Array.from({ length: 100_000 }, () => image(3, 2)),
+      1200,
+      220,
+      6,
+    );
+    expect(rows.reduce((sum, row) => sum + row.widths.length, 0)).toBe(100_000);
   });
 });

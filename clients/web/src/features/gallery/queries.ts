@@ -92,8 +92,31 @@ export const useUpdateAsset = () =>
   });
 
 export type BulkAction = 'favorite' | 'unfavorite' | 'archive' | 'unarchive' | 'trash' | 'restore' | 'delete' | 'tag';
+interface BulkResult {
+  items: { id: string; success: boolean; message: string | null }[];
+}
+/** As many as the API takes at once. */
+const bulkSize = 100;
+/** One action on any number of assets; says which of them it could not be done to. */
 export const useBulk = () =>
   useMutation({
-    mutationFn: (body: { ids: string[]; action: BulkAction; value?: string }) => api.post('/api/assets/bulk', body),
-    onSuccess: (_, { ids }) => refresh(ids[0]),
+    mutationFn: async ({ ids, ...action }: { ids: string[]; action: BulkAction; value?: string }) => {
+      const failed: BulkResult['items'] = [];
+      for (let start = 0; start < ids.length; start += bulkSize) {
+        const { items } = await api.post<BulkResult>('/api/assets/bulk', {
+          ids: ids.slice(start, start + bulkSize),
+          ...action,
+        });
+        failed.push(...items.filter(({ success }) => !success));
+      }
+      return failed;
+    },
+    onSettled: (_result, _error, { ids }) => refresh(ids[0]),
+  });
+
+export const tagsQuery = (projectId?: string) =>
+  queryOptions({
+    queryKey: ['assets', 'tags', projectId],
+    queryFn: async ({ signal }) =>
+      (await api.get<{ items: { tag: string; count: number }[] }>('/api/assets/tags', { projectId }, signal)).items,
   });

@@ -21,6 +21,7 @@ export async function uploadAsset(projectId: string, file: File, progress: (shar
     name: file.name,
     type: mediaType(file),
     size: file.size,
+    ...(file.type ? { contentType: file.type } : {}),
   });
   await put(upload, file, progress);
   return api.post<Asset>(`/api/assets/${id}/complete`);

@@ -6,9 +6,10 @@ const bars = 72;
 /** The loudest peak of each slice, 0 to 1, so that any length fits the same width. */
 export function slices(peaks: number[], count: number): number[] {
   const top = Math.max(...peaks.map(Math.abs), Number.MIN_VALUE);
-  return Array.from({ length: Math.min(count, peaks.length) }, (_, index) => {
-    const from = Math.floor((index * peaks.length) / count);
-    const to = Math.max(from + 1, Math.floor(((index + 1) * peaks.length) / count));
+  const parts = Math.min(count, peaks.length);
+  return Array.from({ length: parts }, (_, index) => {
+    const from = Math.floor((index * peaks.length) / parts);
+    const to = Math.max(from + 1, Math.floor(((index + 1) * peaks.length) / parts));
     return Math.max(...peaks.slice(from, to).map(Math.abs)) / top;
   });
 }

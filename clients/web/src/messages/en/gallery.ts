@@ -41,6 +41,7 @@ export const gallery = {
   eraseBody: 'The files are removed and cannot be brought back. What they cost stays in the ledger.',
   addTag: 'Add tag',
   addTagTitle: 'Add a tag',
+  someRefused: (count: number, why: string) => `Not done for ${count}: ${why}`,
   trashed: (count: number) => (count === 1 ? 'Moved to the trash' : `${count} moved to the trash`),
   emptyTitle: 'Nothing here yet',
   emptyBody:
@@ -59,7 +60,7 @@ export const gallery = {
   name: 'Name',
   description: 'Description',
   tags: 'Tags',
-  tagHint: 'Press Enter after each tag.',
+  tagHint: 'Press Enter after each tag. Tags are kept in lower case.',
   removeTag: (tag: string) => `Remove the tag ${tag}`,
   made: 'Made',
   madeWith: 'Made with',

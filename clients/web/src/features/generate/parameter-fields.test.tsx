@@ -1,0 +1,44 @@
+import { render, screen } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import type { Model, Parameter } from '@/data/api-types';
+import { ParameterFields } from './parameter-fields';
+
+function show(parameters: Parameter[], chosen = {}) {
+  const onChange = vi.fn();
+  const model = { capabilities: { parameters, maxCount: 1 } } as unknown as Model;
+  render(<ParameterFields model={model} chosen={chosen} count={1} onChange={onChange} onCount={vi.fn()} />);
+  return onChange;
+}
+
+describe('the settings of a model', () => {
+  it('offers few choices as buttons, with the default chosen', async () => {
+    const onChange = show([
+      { name: 'quality', label: 'Quality', kind: 'choice', values: ['low', 'high'], default: 'high' },
+    ]);
+    expect(screen.getByRole('radio', { name: 'High' })).toBeChecked();
+    await userEvent.click(screen.getByRole('radio', { name: 'Low' }));
+    expect(onChange).toHaveBeenCalledWith('quality', 'low');
+  });
+
+  it('offers many choices as a list', () => {
+    show([{ name: 'voice', label: 'Voice', kind: 'choice', values: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] }]);
+    expect(screen.getByRole('combobox', { name: 'Voice' })).toHaveValue('a');
+  });
+
+  it('makes a slider of a short range, with its unit', () => {
+    show([{ name: 'durationSeconds', label: 'Length', kind: 'integer', min: 2, max: 12, default: 4, unit: 'seconds' }]);
+    expect(screen.getByRole('slider', { name: 'Length' })).toHaveAttribute('aria-valuetext', '4 seconds');
+  });
+
+  it('folds optional settings away, and says what a wrong value should be', () => {
+    show([{ name: 'seed', label: 'Seed', kind: 'integer', min: 0, max: 1000 }], { seed: 5000 });
+    expect(screen.getByText('More settings')).toBeInTheDocument();
+    expect(screen.getByRole('alert', { hidden: true })).toHaveTextContent('0 to 1,000');
+  });
+
+  it('shows nothing that the model does not have', () => {
+    show([]);
+    expect(screen.queryByRole('radio')).toBeNull();
+    expect(screen.queryByRole('textbox')).toBeNull();
+  });
+});
