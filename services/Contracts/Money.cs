@@ -25,7 +25,8 @@ public readonly record struct UsdAmount(long NanoUsd)
 {
     private const long NanoPerUsd = 1_000_000_000;
 
-    public override string ToString() => Format(NanoUsd);
+    /// <summary>"12.5": without zeros that say nothing, as people put it into a form.</summary>
+    public override string ToString() => Format(NanoUsd).TrimEnd('0').TrimEnd('.');
 
     /// <summary>"0.000000123": nine places always, so that no reader rounds.</summary>
     public static string Format(long nanoUsd)

@@ -22,6 +22,8 @@ public sealed class CostingHost() : ServiceHost<Program>("costing")
     /// <summary>What Generation answers when it is asked about holds.</summary>
     internal FakeGeneration Generation { get; } = new();
 
+    protected override bool WithBroker => true;
+
     protected override Task MigrateAsync(IServiceProvider services) => ServiceMigrations.MigrateAsync<CostingDb>(services);
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)

@@ -48,7 +48,7 @@ internal sealed class ProjectBudgets(CostingDb db, BudgetBook book, TimeProvider
                 ScopeId = projectId.ToString(),
                 Period = BudgetPeriod.Total,
                 LimitNanoUsd = limit,
-                Thresholds = PutBudget.DefaultThresholds,
+                Thresholds = PutBudgets.DefaultThresholds,
                 FollowsProject = true,
                 CreatedAt = now,
                 UpdatedAt = now,

@@ -1,4 +1,5 @@
 using MediaLab.ServiceDefaults.Authentication;
+using MediaLab.ServiceDefaults.OpenApi;
 
 namespace MediaLab.Costing.Prices;
 
@@ -12,7 +13,8 @@ internal static class PriceEndpoints
         prices.MapGet("/failure-billing", ListFailureBilling.Handle).WithName(nameof(ListFailureBilling))
             .WithSummary("What each provider charges for requests that fail or are cancelled.");
         prices.MapPut("/overrides/{id:guid}", PutPriceOverride.Handle).WithName(nameof(PutPriceOverride)).RequireAuthorization(Policies.Manage)
-            .WithSummary("Sets a price of the workspace's own. It holds from now on; what is in the ledger keeps its price.");
+            .WithSummary("Sets a price of the workspace's own. It holds from now on; what is in the ledger keeps its price.")
+            .WithError(409, CostingErrorCodes.PriceExists);
         prices.MapDelete("/overrides/{id:guid}", DeletePriceOverride.Handle).WithName(nameof(DeletePriceOverride)).RequireAuthorization(Policies.Manage)
             .WithSummary("Goes back to the listed price.");
     }

@@ -1,0 +1,56 @@
+using MediaLab.Analytics.Facts;
+using MediaLab.ServiceDefaults.Authentication;
+using MediaLab.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace MediaLab.Analytics.Reports;
+
+/// <summary>What was made.</summary>
+/// <param name="Range">The days it is about.</param>
+/// <param name="Generations">Asked for.</param>
+/// <param name="Running">Of these not ended yet.</param>
+/// <param name="Completed">With a result.</param>
+/// <param name="Failed">Failed.</param>
+/// <param name="Cancelled">Cancelled.</param>
+/// <param name="Unknown">With an outcome nobody knows.</param>
+/// <param name="SuccessRate">Completed of all that completed or failed, in percent with one decimal; null when none did.</param>
+/// <param name="Units">Quantities.</param>
+/// <param name="Assets">Assets that are there now, whatever the range.</param>
+/// <param name="StorageBytes">Their size in bytes.</param>
+/// <param name="Series">Every day or month of the range.</param>
+/// <param name="ByProvider">Dearest first, as in all breakdowns.</param>
+/// <param name="ByModel">By provider and model.</param>
+/// <param name="ByType">text, image, video, audio.</param>
+/// <param name="ByProject">Deleted ones too.</param>
+public sealed record UsageReportResponse(
+    ReportRange Range, int Generations, int Running, int Completed, int Failed, int Cancelled, int Unknown, decimal? SuccessRate, UsageUnitTotals Units,
+    int Assets, long StorageBytes, IReadOnlyList<SeriesPoint> Series,
+    IReadOnlyList<Breakdown> ByProvider, IReadOnlyList<Breakdown> ByModel, IReadOnlyList<Breakdown> ByType, IReadOnlyList<Breakdown> ByProject);
+
+/// <summary>Quantities that providers reported.</summary>
+/// <param name="InputTokens">Tokens read, cached ones too.</param>
+/// <param name="OutputTokens">Tokens written.</param>
+/// <param name="Images">Pictures made.</param>
+/// <param name="MediaMilliseconds">Length of audio and video made.</param>
+/// <param name="Characters">Characters spoken.</param>
+public sealed record UsageUnitTotals(long InputTokens, long OutputTokens, long Images, long MediaMilliseconds, long Characters);
+
+internal static class GetUsageReport
+{
+    public static async Task<Ok<Envelope<UsageReportResponse>>> Handle(
+        [AsParameters] ReportQuery query, ReportReader reader, CurrentUser user, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var filter = query.ToFilter(user.WorkspaceId, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
+        var report = await reader.ReadAsync(filter, cancellationToken);
+        var (assets, bytes) = await reader.StoredAsync(filter, cancellationToken);
+        var range = report.Range(query.IntervalOrNull);
+        var (completed, failed) = (report.Count(GenerationStatus.Completed), report.Count(GenerationStatus.Failed));
+        return ApiResults.Ok(new UsageReportResponse(
+            range, report.Count(), report.Count(GenerationStatus.Running), completed, failed, report.Count(GenerationStatus.Cancelled),
+            report.Count(GenerationStatus.Unknown), Rates.Success(completed, failed),
+            new UsageUnitTotals(
+                report.Usage.Sum(cell => cell.InputTokens), report.Usage.Sum(cell => cell.OutputTokens), report.Usage.Sum(cell => cell.Images),
+                report.Usage.Sum(cell => cell.MediaMs), report.Usage.Sum(cell => cell.Characters)),
+            assets, bytes, report.Series(range), report.ByProvider(), report.ByModel(), report.ByType(), report.ByProject()));
+    }
+}
