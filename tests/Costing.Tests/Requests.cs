@@ -33,18 +33,14 @@ internal static class Requests
 
     public static ProviderUsage Reported(long nanoUsd) => new(new Dictionary<string, long>(), new Dictionary<string, string>(), nanoUsd);
 
-    /// <summary>Adds or changes one budget among those the workspace has set, and returns it.</summary>
+    /// <summary>Sets a budget and returns it.</summary>
     public static async Task<JsonNode> PutBudgetAsync(
         this HttpClient client, string scope, string? scopeId, string period, string limitUsd, params int[] thresholds)
     {
-        var others = (await client.DataAsync("/api/budgets"))["items"]!.AsArray()
-            .Where(budget => (string?)budget!["scope"] != scope || (string?)budget["period"] != period || (scopeId is not null && (string?)budget["scopeId"] != scopeId))
-            .Select(budget => new { scope = (string?)budget!["scope"], scopeId = (string?)budget["scopeId"], period = (string?)budget["period"], limitUsd = (string?)budget["limitUsd"] });
-        var answer = await client.PutAsJsonAsync("/api/budgets", (object[])[.. others, new { scope, scopeId, period, limitUsd, thresholds = thresholds.Length == 0 ? null : thresholds }]);
+        var answer = await client.PutAsJsonAsync("/api/budgets", new { scope, scopeId, period, limitUsd, thresholds = thresholds.Length == 0 ? null : thresholds });
         var body = await answer.Content.ReadFromJsonAsync<JsonNode>();
         Assert.True(answer.IsSuccessStatusCode, body!.ToJsonString());
-        return body["data"]!["items"]!.AsArray().Single(budget =>
-            (string?)budget!["scope"] == scope && (string?)budget["period"] == period && (scopeId is null || (string?)budget["scopeId"] == scopeId))!;
+        return body["data"]!;
     }
 
     public static async Task<JsonNode> DataAsync(this HttpClient client, string address) => (await client.GetFromJsonAsync<JsonNode>(address))!["data"]!;

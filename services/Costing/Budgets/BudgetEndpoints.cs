@@ -10,8 +10,10 @@ internal static class BudgetEndpoints
         var budgets = routes.MapGroup("/api/budgets").WithTags("Budgets").RequireAuthorization(Policies.Read);
         budgets.MapGet("/", ListBudgets.Handle).WithName(nameof(ListBudgets))
             .WithSummary("All budgets of the workspace, each with what its current period has spent and reserved.");
-        budgets.MapPut("/", PutBudgets.Handle).WithName(nameof(PutBudgets)).RequireAuthorization(Policies.Manage)
-            .WithSummary("Replaces the workspace's budgets by this list, at once. What was spent stays in the ledger.")
+        budgets.MapPut("/", PutBudget.Handle).WithName(nameof(PutBudget)).RequireAuthorization(Policies.Manage)
+            .WithSummary("Sets the budget of a scope and period: makes it, or changes its limit and thresholds.");
+        budgets.MapDelete("/{id:guid}", DeleteBudget.Handle).WithName(nameof(DeleteBudget)).RequireAuthorization(Policies.Manage)
+            .WithSummary("Removes a budget. What was spent stays in the ledger.")
             .WithError(409, CostingErrorCodes.BudgetFollowsProject);
         budgets.MapGet("/alerts", ListBudgetAlerts.Handle).WithName(nameof(ListBudgetAlerts))
             .WithSummary("Thresholds passed, budgets exceeded and charges above their hold, newest first.");

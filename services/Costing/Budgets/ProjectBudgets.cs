@@ -48,7 +48,7 @@ internal sealed class ProjectBudgets(CostingDb db, BudgetBook book, TimeProvider
                 ScopeId = projectId.ToString(),
                 Period = BudgetPeriod.Total,
                 LimitNanoUsd = limit,
-                Thresholds = PutBudgets.DefaultThresholds,
+                Thresholds = PutBudget.DefaultThresholds,
                 FollowsProject = true,
                 CreatedAt = now,
                 UpdatedAt = now,
