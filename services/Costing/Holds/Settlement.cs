@@ -45,7 +45,8 @@ internal sealed class Settlement(
                 new BudgetMovement(hold.ProjectId, provider, hold.UserId, hold.AdmittedOn, 0, change),
             ],
             cancellationToken);
-        var entry = actual is null && posted == 0 ? null
+        var nothingCharged = actual is null && earlier.Count == 0;
+        var entry = nothingCharged ? null
             : earlier.Count == 0 ? Entry(LedgerEntry.Charge)
             : change != 0 ? Entry($"correction-{facts.Version}")
             : null;
@@ -63,8 +64,8 @@ internal sealed class Settlement(
         await budgets.ApplyAsync(changes, cancellationToken);
         await BudgetAlerts.RaiseAsync(db, budgets, changes, clock.GetUtcNow(), cancellationToken);
         await NoteOverrunAsync(hold, actual, cancellationToken);
-        metrics.Hold(entry is null && posted == 0 ? "released" : "settled");
-        hold.State = actual is null && posted == 0 ? HoldState.Released : HoldState.Settled;
+        metrics.Hold(nothingCharged ? "released" : "settled");
+        hold.State = nothingCharged ? HoldState.Released : HoldState.Settled;
         hold.ClosedAt = clock.GetUtcNow();
         hold.SettledVersion = facts.Version;
 
