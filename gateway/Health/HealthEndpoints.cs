@@ -17,5 +17,5 @@ internal static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/health", async (SystemHealth health, CancellationToken cancellationToken) =>
                 ApiResults.Ok(new HealthResponse(await health.IsHealthyAsync(cancellationToken) ? "healthy" : "degraded")))
-            .WithName("GetHealth").AllowAnonymous();
+            .WithName("GetHealth").WithTags("Health").WithSummary("How the system is").AllowAnonymous();
 }

@@ -7,6 +7,9 @@ internal static class ApiRoutes
 {
     public const string Identity = "identity";
 
+    /// <summary>Links that carry their own proof: neither cookie nor token counts there, and bodies are media.</summary>
+    private const string SignedLinks = "/api/assets/content";
+
     private static readonly (string Service, string[] Prefixes)[] Prefixes =
     [
         (Identity, ["/api/auth", "/api/workspaces", "/api/access-tokens"]),
@@ -18,7 +21,7 @@ internal static class ApiRoutes
         ("analytics", ["/api/analytics"]),
     ];
 
-    /// <summary>All that can be asked without being signed in. Signed links carry their own proof.</summary>
+    /// <summary>All that can be asked without being signed in.</summary>
     private static readonly (string Service, string Path, string[] Methods)[] Anonymous =
     [
         (Identity, "/api/auth/signup", ["POST"]),
@@ -26,9 +29,12 @@ internal static class ApiRoutes
         (Identity, "/api/auth/logout", ["POST"]),
         (Identity, "/api/auth/registration", ["GET"]),
         (Identity, "/api/auth/passkeys/login/{**rest}", ["POST"]),
+        ("assets", SignedLinks + "/{**rest}", ["GET", "HEAD", "PUT"]),
     ];
 
     public static IEnumerable<string> Services => Prefixes.Select(entry => entry.Service);
+
+    public static bool IsSignedLink(PathString path) => path.StartsWithSegments(SignedLinks);
 
     public static IReadOnlyList<RouteConfig> Routes() =>
     [

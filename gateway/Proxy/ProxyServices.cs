@@ -16,6 +16,7 @@ internal static class ProxyServices
     public static void MapProxy(this IEndpointRouteBuilder routes) => routes.MapReverseProxy(proxy =>
     {
         proxy.Use(UpstreamFailures.TurnIntoProblems);
+        proxy.Use(RequestSizes.Check);
         proxy.UseLoadBalancing();
     });
 }

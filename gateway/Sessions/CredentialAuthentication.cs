@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using MediaLab.Gateway.Proxy;
 using MediaLab.ServiceDefaults.Authentication;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -17,7 +18,7 @@ internal sealed class CredentialAuthentication(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (!Request.Path.StartsWithSegments("/api"))
+        if (!Request.Path.StartsWithSegments("/api") || ApiRoutes.IsSignedLink(Request.Path))
         {
             return AuthenticateResult.NoResult();
         }

@@ -11,15 +11,7 @@ internal sealed class CredentialLookup(CredentialCache cache, Credentials.Creden
     /// <summary>Null for unknown, expired and revoked credentials.</summary>
     public async Task<Caller?> FindAsync(Credential credential, CancellationToken cancellationToken)
     {
-        if (cache.Find(credential) is not { } caller)
-        {
-            caller = await AskAsync(credential, cancellationToken);
-            if (caller is not null)
-            {
-                cache.Keep(credential, caller);
-            }
-        }
-
+        var caller = cache.Find(credential) ?? await AskAsync(credential, cancellationToken);
         // Also for an answer that was on its way while the credential was revoked.
         return caller is not null && !cache.IsRevoked(caller.CredentialId) ? caller : null;
     }
@@ -32,20 +24,25 @@ internal sealed class CredentialLookup(CredentialCache cache, Credentials.Creden
             CredentialKind.Session => await identity.LookupSessionAsync(request, cancellationToken: cancellationToken),
             CredentialKind.AccessToken => await identity.LookupAccessTokenAsync(request, cancellationToken: cancellationToken),
         };
-        return reply.Found
-            ? new Caller(
-                Guid.Parse(reply.UserId),
-                Guid.Parse(reply.WorkspaceId),
-                reply.Role,
-                Guid.Parse(reply.CredentialId),
-                reply.Administrator,
-                credential.Kind == CredentialKind.AccessToken ? [.. reply.Scopes] : null)
-            : null;
+        if (!reply.Found)
+        {
+            return null;
+        }
+
+        var caller = new Caller(
+            Guid.Parse(reply.UserId),
+            Guid.Parse(reply.WorkspaceId),
+            reply.Role,
+            Guid.Parse(reply.CredentialId),
+            reply.Administrator,
+            credential.Kind == CredentialKind.AccessToken ? [.. reply.Scopes] : null);
+        cache.Keep(credential, caller, reply.ExpiresAt);
+        return caller;
     }
 }
 
 /// <summary>What Identity said lately, and which credentials ended since.</summary>
-internal sealed class CredentialCache : IDisposable
+internal sealed class CredentialCache(TimeProvider clock) : IDisposable
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(15);
 
@@ -57,8 +54,19 @@ internal sealed class CredentialCache : IDisposable
 
     public Caller? Find(Credential credential) => _callers.Get<Caller>(credential);
 
-    public void Keep(Credential credential, Caller caller) =>
-        _callers.Set(credential, caller, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Lifetime });
+    /// <param name="credential">What was shown.</param>
+    /// <param name="caller">Whose it is.</param>
+    /// <param name="expiresAt">Unix seconds; 0 for never.</param>
+    public void Keep(Credential credential, Caller caller, long expiresAt)
+    {
+        var until = clock.GetUtcNow() + Lifetime;
+        if (expiresAt > 0 && expiresAt < until.ToUnixTimeSeconds())
+        {
+            until = DateTimeOffset.FromUnixTimeSeconds(expiresAt);
+        }
+
+        _callers.Set(credential, caller, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpiration = until });
+    }
 
     /// <summary>Ids are never used again, so an id stays revoked; remembered for longer than any answer is believed.</summary>
     public void Revoke(Guid credentialId)

@@ -1,6 +1,12 @@
+using MediaLab.Identity.AccessTokens;
 using MediaLab.Identity.Accounts;
+using MediaLab.Identity.Administration;
 using MediaLab.Identity.Credentials;
 using MediaLab.Identity.Data;
+using MediaLab.Identity.Passkeys;
+using MediaLab.Identity.Sessions;
+using MediaLab.Identity.TwoFactor;
+using MediaLab.Identity.Workspaces;
 using MediaLab.ServiceDefaults;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Data;
@@ -23,5 +29,11 @@ if (await app.MigrateIfAskedAsync<IdentityDb>(args))
 app.UseServiceDefaults();
 app.UseWorkerAccess();
 app.MapAccountEndpoints();
+app.MapSessionEndpoints();
+app.MapTwoFactorEndpoints();
+app.MapPasskeyEndpoints();
+app.MapAccessTokenEndpoints();
+app.MapWorkspaceEndpoints();
+app.MapAdministrationEndpoints();
 app.MapGrpcService<CredentialsService>().RequireService(InternalAuthentication.Gateway).WithWorkerAccess();
 await app.RunAsync();

@@ -63,6 +63,9 @@ public abstract class ServiceHost<TEntryPoint>(string service) : WebApplicationF
     public HttpClient ClientFor(Caller? caller, WebApplicationFactory<TEntryPoint>? other = null) =>
         (other ?? this).CreateDefaultClient(new TokenHandler(TokensOf(InternalAuthentication.Gateway), service, caller, caller is not null));
 
+    /// <summary>An HTTP client that calls as the gateway does for someone who is not signed in.</summary>
+    public HttpClient VisitorClient() => CreateDefaultClient(new TokenHandler(TokensOf(InternalAuthentication.Gateway), service, null, true));
+
     /// <summary>A gRPC channel that calls as another service does on behalf of this caller.</summary>
     /// <param name="callingService">The service that calls, for example "generation".</param>
     /// <param name="caller">On whose behalf.</param>

@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
+using MediaLab.Identity.Administration;
+using MediaLab.Identity.Passkeys;
 using MediaLab.Identity.Sessions;
+using MediaLab.Identity.TwoFactor;
 
 namespace MediaLab.Identity.Accounts;
 
@@ -13,7 +16,15 @@ internal static class AccountServices
         builder.Services.AddScoped<SessionIssuer>();
         builder.Services.AddScoped<SessionRevoker>();
         builder.Services.AddScoped<TwoFactorCodes>();
+        builder.Services.AddScoped<PasswordCheck>();
+        builder.Services.AddScoped<AdministratorAppointment>();
+        builder.Services.AddSingleton<SetupToken>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<SetupToken>());
+        builder.Services.AddHostedService<ExpiredCredentials>();
+        builder.Services.AddScoped<PasskeyChallenges>();
         builder.Services.AddScoped<IPasskeyHandler<User>, PasskeyHandler<User>>();
+        // A passkey stands for password and code together: the device must have verified its user, and must know whose it is.
+        builder.Services.Configure<IdentityPasskeyOptions>(options => (options.UserVerificationRequirement, options.ResidentKeyRequirement) = ("required", "required"));
         builder.Services.AddDataProtection()
             .SetApplicationName("MediaLab.Identity")
             .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(builder.Configuration["MEDIALAB_DATA"]!, "identity", "keys")));

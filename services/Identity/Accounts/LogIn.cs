@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using MediaLab.Identity.Data;
 using MediaLab.Identity.Sessions;
+using MediaLab.Identity.TwoFactor;
 using MediaLab.ServiceDefaults.Errors;
 using MediaLab.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;

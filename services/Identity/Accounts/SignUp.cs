@@ -1,8 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using MediaLab.Contracts.Events;
+using MediaLab.Identity.Administration;
 using MediaLab.Identity.Data;
 using MediaLab.Identity.Sessions;
 using MediaLab.Identity.Workspaces;
+using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Errors;
 using MediaLab.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -26,23 +28,40 @@ public sealed record SignUpRequest
     /// <summary>Shown to others; 1 to 100 characters.</summary>
     [Required, StringLength(100, MinimumLength = 1)]
     public required string Name { get; init; }
+
+    /// <summary>Makes this account the administrator's; works while there is none, also where registration is closed.</summary>
+    [StringLength(200)]
+    public string? SetupToken { get; init; }
 }
 
 /// <summary>Makes an account with a personal workspace and signs it in.</summary>
 internal static class SignUp
 {
     public static async Task<Created<Envelope<UserResponse>>> Handle(
-        SignUpRequest request, UserManager<User> users, IdentityDb db, SessionIssuer sessions, TimeProvider clock, CancellationToken cancellationToken)
+        SignUpRequest request, UserManager<User> users, IdentityDb db, SessionIssuer sessions, AdministratorAppointment appointment,
+        SetupToken setupToken, TimeProvider clock, CancellationToken cancellationToken)
     {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (request.SetupToken is null && !(await db.Settings.AsNoTracking().SingleAsync(cancellationToken)).RegistrationOpen)
+        {
+            throw new ApiException(403, ErrorCodes.RegistrationClosed, "This installation takes no new accounts. Ask its administrator.");
+        }
+
         var email = request.Email.Trim();
         var now = clock.GetUtcNow();
         var user = new User { Id = Guid.CreateVersion7(), UserName = email, Email = email, Name = request.Name.Trim(), CreatedAt = now };
-        if (await users.FindByEmailAsync(email) is not null)
+        if (request.SetupToken is not null)
+        {
+            await appointment.AppointAsync(user, request.SetupToken, cancellationToken);
+        }
+
+        var created = await users.CreateAsync(user, request.Password);
+        if (created.Errors.Any(error => error.Code is nameof(IdentityErrorDescriber.DuplicateEmail) or nameof(IdentityErrorDescriber.DuplicateUserName)))
         {
             throw Taken();
         }
 
-        PasswordRules.ThrowIfRefused(await users.CreateAsync(user, request.Password), "password");
+        PasswordRules.ThrowIfRefused(created, "password");
         var workspace = new Workspace
         {
             WorkspaceId = Guid.CreateVersion7(),
@@ -51,7 +70,7 @@ internal static class SignUp
             Personal = true,
             CreatedAt = now,
         };
-        var member = new Member { WorkspaceId = workspace.WorkspaceId, UserId = user.Id, Role = Member.Owner, JoinedAt = now };
+        var member = new Member { WorkspaceId = workspace.WorkspaceId, UserId = user.Id, Role = WorkspaceRoles.Owner, JoinedAt = now };
         db.Workspaces.Add(workspace);
         db.Members.Add(member);
         db.Publish(new WorkspaceCreated(workspace.WorkspaceId, user.Id, workspace.Name, true, now), workspace.WorkspaceId);
@@ -60,11 +79,17 @@ internal static class SignUp
         try
         {
             await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
         }
         catch (DbUpdateException exception) when (exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
             // Two sign-ups at the same moment.
             throw Taken();
+        }
+
+        if (user.Administrator)
+        {
+            setupToken.Withdraw();
         }
 
         return ApiResults.Created("/api/auth/me", UserResponse.Of(user));

@@ -20,6 +20,16 @@ internal sealed class UserStore : UserOnlyStore<User, IdentityDb, Guid>
         _protector = protection.CreateProtector("MediaLab.Identity.UserTokens");
     }
 
+    /// <summary>
+    /// Users here are always tracked, so their changes are known. The framework would attach the user anew, which after a first change that is
+    /// not saved yet forgets what the row's concurrency stamp was.
+    /// </summary>
+    public override Task<IdentityResult> UpdateAsync(User user, CancellationToken cancellationToken = default)
+    {
+        user.ConcurrencyStamp = Guid.NewGuid().ToString();
+        return Task.FromResult(IdentityResult.Success);
+    }
+
     public override Task SetTokenAsync(User user, string loginProvider, string name, string? value, CancellationToken cancellationToken) =>
         base.SetTokenAsync(user, loginProvider, name, value is null ? null : _protector.Protect(value), cancellationToken);
 

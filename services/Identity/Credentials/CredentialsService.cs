@@ -44,4 +44,37 @@ internal sealed class CredentialsService(IdentityDb db, TimeProvider clock) : Co
             ExpiresAt = found.Session.ExpiresAt.ToUnixTimeSeconds(),
         };
     }
+
+    public override async Task<CredentialReply> LookupAccessToken(LookupCredentialRequest request, ServerCallContext context)
+    {
+        var now = clock.GetUtcNow();
+        var hash = request.CredentialSha256.ToByteArray();
+        var found = await (
+            from token in db.AccessTokens
+            join member in db.Members on new { token.UserId, token.WorkspaceId } equals new { member.UserId, member.WorkspaceId }
+            where token.TokenSha256 == hash && (token.ExpiresAt == null || token.ExpiresAt > now)
+            select new { Token = token, member.Role }).AsNoTracking().FirstOrDefaultAsync(context.CancellationToken);
+        if (found is null)
+        {
+            return new CredentialReply();
+        }
+
+        if (found.Token.LastUsedAt is not { } used || now - used >= SeenInterval)
+        {
+            await db.AccessTokens.Where(token => token.WorkspaceId == found.Token.WorkspaceId && token.Id == found.Token.Id)
+                .ExecuteUpdateAsync(token => token.SetProperty(row => row.LastUsedAt, now), context.CancellationToken);
+        }
+
+        // Not the administrator's right, whoever made the token: that needs a person.
+        return new CredentialReply
+        {
+            Found = true,
+            CredentialId = found.Token.Id.ToString(),
+            UserId = found.Token.UserId.ToString(),
+            WorkspaceId = found.Token.WorkspaceId.ToString(),
+            Role = found.Role,
+            Scopes = { found.Token.Scopes },
+            ExpiresAt = found.Token.ExpiresAt?.ToUnixTimeSeconds() ?? 0,
+        };
+    }
 }

@@ -1,4 +1,7 @@
+using MediaLab.Identity.AccessTokens;
 using MediaLab.Identity.Accounts;
+using MediaLab.Identity.Administration;
+using MediaLab.Identity.Passkeys;
 using MediaLab.Identity.Sessions;
 using MediaLab.Identity.Workspaces;
 using MediaLab.ServiceDefaults.Data;
@@ -15,4 +18,10 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Service
     public DbSet<Workspace> Workspaces => Set<Workspace>();
 
     public DbSet<Member> Members => Set<Member>();
+
+    public DbSet<AccessToken> AccessTokens => Set<AccessToken>();
+
+    public DbSet<PasskeyChallenge> PasskeyChallenges => Set<PasskeyChallenge>();
+
+    public DbSet<InstallationSettings> Settings => Set<InstallationSettings>();
 }

@@ -26,6 +26,11 @@ internal sealed class SessionIssuer(IdentityDb db, CurrentUser current, TimeProv
         Start(user, member);
     }
 
+    /// <summary>A new session in place of the one that asks, in the same workspace: after a change of what it proves or may do.</summary>
+    public async Task RenewAsync(User user, CancellationToken cancellationToken) =>
+        Start(user, await db.Members.AsNoTracking().FirstAsync(
+            member => member.UserId == user.Id && member.WorkspaceId == current.WorkspaceId, cancellationToken));
+
     /// <summary>Adds the session to the context, acts as the user from here on and hands the value over.</summary>
     public void Start(User user, Member member)
     {

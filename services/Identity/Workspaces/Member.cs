@@ -7,8 +7,6 @@ namespace MediaLab.Identity.Workspaces;
 /// <summary>A user's place in a workspace.</summary>
 internal sealed class Member
 {
-    public const string Owner = "owner";
-
     public required Guid WorkspaceId { get; init; }
 
     public required Guid UserId { get; init; }

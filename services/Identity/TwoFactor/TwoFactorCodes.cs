@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using MediaLab.Identity.Accounts;
 using Microsoft.AspNetCore.Identity;
 
-namespace MediaLab.Identity.Accounts;
+namespace MediaLab.Identity.TwoFactor;
 
 /// <summary>Checks the second factor.</summary>
 internal sealed class TwoFactorCodes(UserManager<User> users)

@@ -45,6 +45,19 @@ namespace MediaLab.Identity.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "installation_settings",
+                columns: table => new
+                {
+                    id = table.Column<short>(type: "smallint", nullable: false),
+                    registration_open = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_installation_settings", x => x.id);
+                    table.CheckConstraint("ck_installation_settings_one", "id = 1");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "outbox",
                 columns: table => new
                 {
@@ -63,6 +76,20 @@ namespace MediaLab.Identity.Data.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_outbox", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "passkey_challenges",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_passkey_challenges", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -197,6 +224,48 @@ namespace MediaLab.Identity.Data.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "access_tokens",
+                columns: table => new
+                {
+                    workspace_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    token_sha256 = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    hint = table.Column<string>(type: "character varying(12)", maxLength: 12, nullable: false),
+                    scopes = table.Column<string[]>(type: "text[]", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    last_used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_access_tokens", x => new { x.workspace_id, x.id });
+                    table.ForeignKey(
+                        name: "fk_access_tokens_members_workspace_id_user_id",
+                        columns: x => new { x.workspace_id, x.user_id },
+                        principalTable: "members",
+                        principalColumns: new[] { "workspace_id", "user_id" },
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.InsertData(
+                table: "installation_settings",
+                columns: new[] { "id", "registration_open" },
+                values: new object[] { (short)1, true });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_access_tokens_token_sha256",
+                table: "access_tokens",
+                column: "token_sha256",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_access_tokens_workspace_id_user_id_created_at_id",
+                table: "access_tokens",
+                columns: new[] { "workspace_id", "user_id", "created_at", "id" });
+
             migrationBuilder.CreateIndex(
                 name: "ix_idempotent_requests_created_at",
                 table: "idempotent_requests",
@@ -217,6 +286,11 @@ namespace MediaLab.Identity.Data.Migrations
                 table: "outbox",
                 column: "message_id",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_passkey_challenges_expires_at",
+                table: "passkey_challenges",
+                column: "expires_at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_sessions_expires_at",
@@ -256,16 +330,20 @@ namespace MediaLab.Identity.Data.Migrations
                 table: "workspaces",
                 column: "created_by");
 
-            migrationBuilder.EnableRowLevelSecurity("identity", "workspaces", "members", "outbox", "idempotent_requests");
+            migrationBuilder.EnableRowLevelSecurity("identity", "workspaces", "members", "access_tokens", "outbox", "idempotent_requests");
             migrationBuilder.EnableUserSecurity("users", "id");
             migrationBuilder.EnableUserSecurity("sessions");
             migrationBuilder.EnableUserSecurity("user_tokens");
             migrationBuilder.EnableUserSecurity("user_passkeys");
+            migrationBuilder.EnableUserSecurity("passkey_challenges");
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "access_tokens");
+
             migrationBuilder.DropTable(
                 name: "idempotent_requests");
 
@@ -273,10 +351,13 @@ namespace MediaLab.Identity.Data.Migrations
                 name: "inbox");
 
             migrationBuilder.DropTable(
-                name: "members");
+                name: "installation_settings");
 
             migrationBuilder.DropTable(
                 name: "outbox");
+
+            migrationBuilder.DropTable(
+                name: "passkey_challenges");
 
             migrationBuilder.DropTable(
                 name: "sessions");
@@ -288,10 +369,13 @@ namespace MediaLab.Identity.Data.Migrations
                 name: "user_tokens");
 
             migrationBuilder.DropTable(
-                name: "workspaces");
+                name: "members");
 
             migrationBuilder.DropTable(
                 name: "users");
+
+            migrationBuilder.DropTable(
+                name: "workspaces");
         }
     }
 }

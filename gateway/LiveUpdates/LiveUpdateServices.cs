@@ -1,0 +1,65 @@
+using MassTransit;
+using MediaLab.Gateway.Sessions;
+using MediaLab.ServiceDefaults.OpenApi;
+
+namespace MediaLab.Gateway.LiveUpdates;
+
+internal static class LiveUpdateServices
+{
+    /// <summary>The bus with one queue of this gateway's own, which goes when the gateway goes: every gateway hears every event.</summary>
+    public static void AddLiveUpdates(this WebApplicationBuilder builder)
+    {
+        var broker = builder.Configuration.GetConnectionString("messaging")
+            ?? throw new InvalidOperationException("ConnectionStrings:messaging is not set: the amqp address of the broker.");
+        builder.Services.AddOptions<LiveUpdateOptions>().BindConfiguration(LiveUpdateOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<LiveFeed>();
+        builder.Services.AddMassTransit(bus => bus.UsingRabbitMq((context, rabbit) =>
+        {
+            var feed = context.GetRequiredService<LiveFeed>();
+            rabbit.Host(new Uri(broker));
+            rabbit.ReceiveEndpoint($"gateway-live-{feed.Epoch}", endpoint =>
+            {
+                endpoint.Durable = false;
+                endpoint.AutoDelete = true;
+                endpoint.PrefetchCount = 64;
+                // News of a moment: what cannot be told now is not worth keeping.
+                endpoint.DiscardFaultedMessages();
+                endpoint.DiscardSkippedMessages();
+                LiveEvents.Subscribe(endpoint, feed, context.GetRequiredService<CredentialCache>());
+                endpoint.ConnectReceiveEndpointObserver(new Reconnections(feed));
+            });
+        }));
+        builder.Services.Configure<MassTransitHostOptions>(options =>
+        {
+            // Pages work without live news; they must not wait for the broker.
+            options.WaitUntilStarted = false;
+            options.StopTimeout = TimeSpan.FromSeconds(5);
+        });
+    }
+
+    public static void MapLiveUpdates(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/api/events", StreamEvents.Handle).WithName(nameof(StreamEvents)).WithTags("Live updates")
+            .WithSummary("Live events of this workspace (server-sent events)")
+            .WithDescription("Names: generation.queued, .started, .progress, .completed, .failed, .cancelled, .unknown; asset.ready, .changed, .deleted; "
+                + "cost.recorded; budget.threshold, .exceeded; project.changed, .deleted, .restored; key.changed; resync when events were missed. "
+                + "Send Last-Event-ID to resume.")
+            .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
+            .WithError(StatusCodes.Status401Unauthorized, ServiceDefaults.Errors.ErrorCodes.Unauthenticated)
+            .RequireAuthorization();
+
+    /// <summary>The queue was gone with the connection, and so is what was published meanwhile.</summary>
+    private sealed class Reconnections(LiveFeed feed) : IReceiveEndpointObserver
+    {
+        public Task Ready(ReceiveEndpointReady ready)
+        {
+            feed.ResyncAll();
+            return Task.CompletedTask;
+        }
+
+        public Task Stopping(ReceiveEndpointStopping stopping) => Task.CompletedTask;
+
+        public Task Completed(ReceiveEndpointCompleted completed) => Task.CompletedTask;
+
+        public Task Faulted(ReceiveEndpointFaulted faulted) => Task.CompletedTask;
+    }
+}

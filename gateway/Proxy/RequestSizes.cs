@@ -1,0 +1,23 @@
+using MediaLab.Gateway.Security;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+
+namespace MediaLab.Gateway.Proxy;
+
+/// <summary>Refuses a body that is too large before any of it goes to a service.</summary>
+internal static class RequestSizes
+{
+    public static Task Check(HttpContext http, RequestDelegate next)
+    {
+        var limits = http.RequestServices.GetRequiredService<IOptions<BodyLimits>>().Value;
+        var most = ApiRoutes.IsSignedLink(http.Request.Path) ? limits.UploadBytes : limits.JsonBytes;
+        if (http.Request.ContentLength > most)
+        {
+            throw new BadHttpRequestException("The request is too large.", StatusCodes.Status413PayloadTooLarge);
+        }
+
+        // For a body that does not say how long it is.
+        http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = most;
+        return next(http);
+    }
+}
