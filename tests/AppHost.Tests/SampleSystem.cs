@@ -41,7 +41,7 @@ internal sealed class SampleSystem : IAsyncDisposable
 
     /// <summary>Living processes that belong to this data folder.</summary>
     public IReadOnlyList<int> Processes() =>
-        [.. ProcessTable.WithEnvironment(ProcessRecords.MarkVariable, Secret("instance")).Select(entry => entry.Identity.Pid)];
+        [.. ProcessTable.WithEnvironment(ProcessRecords.MarkVariable, $"{Secret("instance")}@{Data}").Select(entry => entry.Identity.Pid)];
 
     public string Log(string resource) => File.ReadAllText(Path.Combine(Data, "logs", $"{resource}.log"));
 

@@ -19,7 +19,8 @@ internal sealed class ProcessRecords
     public ProcessRecords(DataFolders folders, SecretStore secrets)
     {
         _file = Path.Combine(folders.Run, "processes");
-        Mark = secrets.GetOrAdd("instance", () => Guid.CreateVersion7().ToString());
+        // With the folder's path, because a restored copy of the folder brings the same secrets along.
+        Mark = $"{secrets.GetOrAdd("instance", () => Guid.CreateVersion7().ToString())}@{folders.Data}";
     }
 
     public string Mark { get; }
