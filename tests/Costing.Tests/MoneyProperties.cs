@@ -10,7 +10,8 @@ namespace MediaLab.Costing.Tests;
 /// <summary>What must hold for any amounts at all.</summary>
 public sealed class MoneyProperties
 {
-    private static readonly Gen<long> Quantity = Gen.Choose(0, 2_000_000_000).Select(number => (long)number);
+    // The largest product still fits into 64 bits: what does not is refused, which another test pins.
+    private static readonly Gen<long> Quantity = Gen.Choose(0, 80_000_000).Select(number => (long)number);
     private static readonly Gen<long> Price = from dollars in Gen.Choose(0, 100) from nano in Gen.Choose(0, 999_999_999) select (dollars * 1_000_000_000L) + nano;
     private static readonly Gen<long> Per = Gen.Elements(1L, 3L, 7L, 1_000L, 999_999L, 1_000_000L);
 
