@@ -3,18 +3,22 @@ using MediaLab.Assets.Assets;
 using MediaLab.Assets.Data;
 using MediaLab.Assets.Storage;
 using MediaLab.Assets.Uploads;
+using MediaLab.Contracts.Projects.V1;
 using MediaLab.ServiceDefaults;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Data;
 using MediaLab.ServiceDefaults.Data.Messaging;
 using MediaLab.ServiceDefaults.Data.Migrations;
+using MediaLab.ServiceDefaults.Grpc;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("assets");
 builder.AddServiceDatabase<AssetsDb>();
 builder.AddMessaging("assets", typeof(AssetsDb).Assembly);
 builder.AddObjectStorage();
-builder.AddUploads();
+builder.AddServiceClient<ProjectLookup.ProjectLookupClient>("projects");
+builder.AddAssets();
+builder.AddAssetWorker();
 builder.Services.AddValidation();
 
 var app = builder.Build();
@@ -24,7 +28,11 @@ if (await app.MigrateIfAskedAsync<AssetsDb>(args))
 }
 
 app.UseServiceDefaults();
-app.MapAssetEndpoints();
-app.MapContentEndpoints();
-app.MapGrpcService<AssetStoreService>().RequireService("generation");
+if (app.Configuration.RunsAs("api"))
+{
+    app.MapAssetEndpoints();
+    app.MapContentEndpoints();
+    app.MapGrpcService<AssetStoreService>().RequireService("generation");
+}
+
 await app.RunAsync();

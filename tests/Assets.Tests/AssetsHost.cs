@@ -1,18 +1,55 @@
+using MassTransit;
 using MediaLab.Assets.Data;
+using MediaLab.Contracts.Events;
 using MediaLab.ServiceDefaults.Data.Migrations;
 using MediaLab.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace MediaLab.Assets.Tests;
 
-/// <summary>The Assets service over a real database and the file store.</summary>
+/// <summary>The Assets service, API and worker, over a real database, a real broker and the file store.</summary>
 public sealed class AssetsHost() : ServiceHost<Program>("assets")
 {
+    private ProjectsService? _projects;
+
+    protected override bool WithBroker => true;
+
+    /// <summary>Publishes as another service does.</summary>
+    public Task PublishAsync<T>(T integrationEvent)
+        where T : class, IIntegrationEvent => Services.GetRequiredService<IBus>().Publish(integrationEvent);
+
+    /// <summary>Runs SQL as the administrator: past row-level security.</summary>
+    public async Task<object?> SqlAsync(string sql, params object[] values)
+    {
+        await using var source = NpgsqlDataSource.Create(AdminConnectionString);
+        await using var command = source.CreateCommand(sql);
+        foreach (var value in values)
+        {
+            command.Parameters.AddWithValue(value);
+        }
+
+        return await command.ExecuteScalarAsync();
+    }
+
     protected override Task MigrateAsync(IServiceProvider services) => ServiceMigrations.MigrateAsync<AssetsDb>(services);
 
-    protected override Task ConfigureAsync(IDictionary<string, string?> settings)
+    protected override async Task ConfigureAsync(IDictionary<string, string?> settings)
     {
+        _projects = await ProjectsService.StartAsync();
         settings["services:assets:http:0"] = "http://localhost";
-        return Task.CompletedTask;
+        settings["services:projects:grpc:0"] = _projects.Address;
+        settings["Assets:MaxBytes:Text"] = "100000";
+        settings["Assets:Worker:ToolSeconds"] = "60";
+    }
+
+    protected override async Task DisposeHostAsync()
+    {
+        await base.DisposeHostAsync();
+        if (_projects is not null)
+        {
+            await _projects.DisposeAsync();
+        }
     }
 }
 
@@ -21,4 +58,20 @@ public sealed class AssetsHost() : ServiceHost<Program>("assets")
 public sealed class AssetsCollection : ICollectionFixture<AssetsHost>
 {
     public const string Name = "assets";
+}
+
+internal static class Eventually
+{
+    /// <summary>Asks until it is so; fails with the last answer after half a minute.</summary>
+    public static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> isSo)
+    {
+        var answer = await ask();
+        for (var waited = System.Diagnostics.Stopwatch.StartNew(); !isSo(answer); answer = await ask())
+        {
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(30), $"Still {answer}");
+            await Task.Delay(100);
+        }
+
+        return answer;
+    }
 }

@@ -20,8 +20,8 @@ public sealed class GenerationUploadTests(AssetsHost host)
 
         using var client = host.ClientFor(caller);
         var asset = await client.GetDataAsync($"/api/assets/{id}");
-        Assert.Equal("image/png", asset.GetProperty("mediaType").GetString());
-        Assert.Equal(bytes.Length, asset.GetProperty("sizeBytes").GetInt64());
+        Assert.Equal("image/png", asset.GetProperty("contentType").GetString());
+        Assert.Equal(bytes.Length, asset.GetProperty("size").GetInt64());
         Assert.Equal(Media.Sha256(bytes), asset.GetProperty("sha256").GetString());
         Assert.Equal(7, asset.GetProperty("parameters").GetProperty("seed").GetInt32());
         var list = await client.GetDataAsync($"/api/assets?projectId={uploader.ProjectId}");

@@ -18,7 +18,7 @@ public record AssetSummary
     public required AssetType Type { get; init; }
 
     /// <summary>processing, ready or broken; uploading until an upload was completed.</summary>
-    public required AssetState State { get; init; }
+    public required AssetState Status { get; init; }
 
     public required string Name { get; init; }
 
@@ -28,15 +28,17 @@ public record AssetSummary
 
     public required bool Archived { get; init; }
 
-    public DateTimeOffset? TrashedAt { get; init; }
+    /// <summary>When it went to the trash.</summary>
+    public DateTimeOffset? DeletedAt { get; init; }
 
     /// <summary>When the trash forgets it.</summary>
     public DateTimeOffset? PurgeAfter { get; init; }
 
     /// <summary>What the bytes are, found by looking at them.</summary>
-    public required string MediaType { get; init; }
+    public required string ContentType { get; init; }
 
-    public required long SizeBytes { get; init; }
+    /// <summary>Bytes.</summary>
+    public required long Size { get; init; }
 
     /// <summary>Pixels.</summary>
     public int? Width { get; init; }
@@ -44,8 +46,8 @@ public record AssetSummary
     /// <summary>Pixels.</summary>
     public int? Height { get; init; }
 
-    /// <summary>Milliseconds.</summary>
-    public long? DurationMs { get; init; }
+    /// <summary>Seconds, to the millisecond.</summary>
+    public decimal? Duration { get; init; }
 
     /// <summary>WebP picture of it, <c>?size=</c> pixels on the longer side; null when there is none (yet).</summary>
     public string? ThumbnailUrl { get; init; }
@@ -54,7 +56,7 @@ public record AssetSummary
     public required string ContentUrl { get; init; }
 
     /// <summary>The beginning of a text.</summary>
-    public string? TextPreview { get; init; }
+    public string? Excerpt { get; init; }
 
     /// <summary>Why it is broken.</summary>
     public string? Problem { get; init; }
@@ -80,21 +82,21 @@ public record AssetSummary
         ProjectId = asset.ProjectId,
         GenerationId = asset.GenerationId,
         Type = asset.Type,
-        State = asset.State,
+        Status = asset.State,
         Name = asset.Name,
         Tags = asset.Tags.OrderBy(tag => tag.Tag).Select(tag => tag.Tag).ToList(),
         Favorite = asset.Favorite,
         Archived = asset.Archived,
-        TrashedAt = asset.TrashedAt,
+        DeletedAt = asset.TrashedAt,
         PurgeAfter = asset.PurgeAfter,
-        MediaType = asset.MediaType,
-        SizeBytes = asset.SizeBytes,
+        ContentType = asset.MediaType,
+        Size = asset.SizeBytes,
         Width = asset.Width,
         Height = asset.Height,
-        DurationMs = asset.DurationMs,
+        Duration = asset.DurationMs / 1000m,
         ThumbnailUrl = AssetUrls.Thumbnail(asset.Id, asset.ThumbnailSizes),
         ContentUrl = AssetUrls.Content(asset.Id),
-        TextPreview = asset.TextPreview == null ? null : asset.TextPreview.Substring(0, 300),
+        Excerpt = asset.TextPreview == null ? null : asset.TextPreview.Substring(0, 300),
         Problem = asset.Problem,
         Sandbox = asset.Sandbox,
         Cost = CostOf(asset.CostNanoUsd, asset.CostCertainty),
@@ -145,21 +147,21 @@ public sealed record AssetResponse : AssetSummary
         ProjectId = asset.ProjectId,
         GenerationId = asset.GenerationId,
         Type = asset.Type,
-        State = asset.State,
+        Status = asset.State,
         Name = asset.Name,
         Tags = [.. asset.Tags.Select(tag => tag.Tag).Order(StringComparer.Ordinal)],
         Favorite = asset.Favorite,
         Archived = asset.Archived,
-        TrashedAt = asset.TrashedAt,
+        DeletedAt = asset.TrashedAt,
         PurgeAfter = asset.PurgeAfter,
-        MediaType = asset.MediaType,
-        SizeBytes = asset.SizeBytes,
+        ContentType = asset.MediaType,
+        Size = asset.SizeBytes,
         Width = asset.Width,
         Height = asset.Height,
-        DurationMs = asset.DurationMs,
+        Duration = asset.DurationMs / 1000m,
         ThumbnailUrl = AssetUrls.Thumbnail(asset.Id, asset.ThumbnailSizes),
         ContentUrl = AssetUrls.Content(asset.Id),
-        TextPreview = asset.TextPreview,
+        Excerpt = asset.TextPreview,
         Problem = asset.Problem,
         Sandbox = asset.Sandbox,
         Cost = CostOf(asset.CostNanoUsd, asset.CostCertainty),

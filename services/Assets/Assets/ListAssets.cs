@@ -209,7 +209,7 @@ internal static class ListAssets
     {
         AssetSort.Created => PageCursor.At(last.CreatedAt, last.Id),
         AssetSort.Name => new PageCursor(last.NameKey, last.Id),
-        AssetSort.Size => new PageCursor(last.SizeBytes.ToString(CultureInfo.InvariantCulture), last.Id),
+        AssetSort.Size => new PageCursor(last.Size.ToString(CultureInfo.InvariantCulture), last.Id),
         AssetSort.Cost => new PageCursor(last.CostKey.ToString(CultureInfo.InvariantCulture), last.Id),
     };
 

@@ -8,7 +8,19 @@ internal static class StorageExtensions
     /// <summary>The object store, links to it and its health.</summary>
     public static void AddObjectStorage(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<IObjectStore, FileObjectStore>();
+        switch (builder.Configuration["Storage:Kind"] ?? "file")
+        {
+            case "file":
+                builder.Services.AddSingleton<IObjectStore, FileObjectStore>();
+                break;
+            case "s3":
+                builder.Services.AddOptions<S3Options>().BindConfiguration(S3Options.Section).ValidateDataAnnotations().ValidateOnStart();
+                builder.Services.AddSingleton<IObjectStore, S3ObjectStore>();
+                break;
+            case var other:
+                throw new InvalidOperationException($"Storage:Kind is file or s3, not '{other}'.");
+        }
+
         builder.Services.AddSingleton<LinkSigner>();
         builder.Services.AddSingleton<ContentLinks>();
         builder.Services.AddHealthChecks().AddCheck<ObjectStoreHealth>("objects");

@@ -1,0 +1,79 @@
+using System.ComponentModel.DataAnnotations;
+using MediaLab.Assets.Data;
+using MediaLab.Assets.Storage;
+using MediaLab.Assets.Uploads;
+using MediaLab.Contracts.Projects.V1;
+using MediaLab.ServiceDefaults.Authentication;
+using MediaLab.ServiceDefaults.Errors;
+using MediaLab.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace MediaLab.Assets.Assets;
+
+/// <summary>A file to upload.</summary>
+public sealed record CreateAssetRequest
+{
+    public required Guid ProjectId { get; init; }
+
+    /// <summary>Usually the file's name; 1 to 200 characters.</summary>
+    [Required, StringLength(Asset.MaxNameLength, MinimumLength = 1)]
+    public required string Name { get; init; }
+
+    public required AssetType Type { get; init; }
+
+    /// <summary>Bytes, exactly.</summary>
+    [Range(1, long.MaxValue)]
+    public required long Size { get; init; }
+
+    /// <summary>Helps to tell kinds of text apart (text/markdown, application/json, application/x-subrip); for the rest the bytes decide.</summary>
+    [StringLength(100)]
+    public string? ContentType { get; init; }
+}
+
+/// <summary>Where the bytes go: one request with these headers and the raw bytes as its body. Then complete the asset.</summary>
+public sealed record UploadTarget(string Method, string Url, IReadOnlyDictionary<string, string> Headers, DateTimeOffset ExpiresAt);
+
+/// <summary>A reserved asset.</summary>
+public sealed record CreateAssetResponse(Guid Id, UploadTarget Upload);
+
+internal static class CreateAsset
+{
+    public static async Task<Created<Envelope<CreateAssetResponse>>> Handle(
+        CreateAssetRequest request, AssetsDb db, ProjectLookup.ProjectLookupClient projects, ContentLinks links, IOptions<UploadLimits> limits,
+        CurrentUser user, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var maxBytes = limits.Value.Of(request.Type);
+        if (request.Size > maxBytes)
+        {
+            throw new ApiException(413, ServiceDefaults.Errors.ErrorCodes.TooLarge, $"This type of file may have at most {maxBytes} bytes.", new { maxBytes });
+        }
+
+        // 404 when the workspace has no such project.
+        await projects.GetProjectAsync(new GetProjectRequest { ProjectId = request.ProjectId.ToString() }, cancellationToken: cancellationToken);
+        var now = clock.GetUtcNow();
+        var id = Guid.CreateVersion7();
+        var asset = new Asset
+        {
+            WorkspaceId = user.WorkspaceId,
+            Id = id,
+            ProjectId = request.ProjectId,
+            CreatedBy = user.UserId,
+            Type = request.Type,
+            Name = AssetText.OneLine(request.Name) ?? throw ApiException.Invalid("name", "A name has at least one visible character."),
+            ObjectKey = ObjectKeys.OfUpload(user.WorkspaceId, request.ProjectId, id),
+            DeclaredMediaType = request.ContentType ?? "",
+            SizeBytes = request.Size,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        asset.IndexForSearch();
+        db.Assets.Add(asset);
+        await db.SaveChangesAsync(cancellationToken);
+
+        const string mediaType = "application/octet-stream";
+        var link = links.Upload(ObjectKeys.Incoming(asset.WorkspaceId, id), mediaType, request.Size, LinkAudience.Public);
+        var target = new UploadTarget(HttpMethods.Put, link.Url, new Dictionary<string, string> { ["Content-Type"] = mediaType }, link.ExpiresAt);
+        return ApiResults.Created($"/api/assets/{id}", new CreateAssetResponse(id, target));
+    }
+}
