@@ -22,7 +22,7 @@ internal static class AssetEndpoints
         assets.MapPost("/{id:guid}/download", DownloadAsset.Handle).WithName(nameof(DownloadAsset)).WithSummary("A signed link to the bytes, for an hour.")
             .WithError(409, ErrorCodes.UploadIncomplete);
 
-        var changes = assets.MapGroup("").RequireAuthorization(Policies.Generate).RequireWorkspaceRole(WorkspaceRoles.Writers);
+        var changes = assets.MapGroup("").RequireAuthorization(Policies.Generate);
         changes.MapPost("/", CreateAsset.Handle).WithName(nameof(CreateAsset)).WithSummary("Begins an upload.").WithIdempotency()
             .WithError(413, ServiceDefaults.Errors.ErrorCodes.TooLarge);
         changes.MapPost("/{id:guid}/complete", CompleteAsset.Handle).WithName(nameof(CompleteAsset)).WithSummary("Ends an upload: the bytes are checked.")

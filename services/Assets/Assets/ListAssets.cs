@@ -83,9 +83,17 @@ internal static class ListAssets
     {
         var take = query.Take;
         // One more than asked for tells whether there is a next page.
-        var rows = await InOrder(Filtered(db.Assets.AsNoTracking(), query), query).Take(take + 1).Select(AssetSummary.FromAsset).ToListAsync(cancellationToken);
+        var rows = await Find(db.Assets.AsNoTracking(), query).Take(take + 1).Select(AssetSummary.FromAsset).ToListAsync(cancellationToken);
         var page = rows.Take(take).ToList();
         return ApiResults.Ok(new Page<AssetSummary>(page, rows.Count > take ? CursorAfter(page[^1], query).ToString() : null));
+    }
+
+    /// <summary>What the query asks for, from its cursor on, in its order.</summary>
+    internal static IQueryable<Asset> Find(IQueryable<Asset> assets, ListAssetsQuery query)
+    {
+        var (sort, descending) = OrderOf(query);
+        assets = Filtered(assets, query);
+        return Ordered(query.After is { } after ? After(assets, sort, descending, after) : assets, sort, descending);
     }
 
     private static IQueryable<Asset> Filtered(IQueryable<Asset> assets, ListAssetsQuery query)
@@ -148,12 +156,6 @@ internal static class ListAssets
 
         var terms = string.Join(" & ", words.Select(word => $"{word}:*"));
         return assets.Where(asset => EF.Property<NpgsqlTsVector>(asset, AssetMapping.Search).Matches(EF.Functions.ToTsQuery("simple", terms)));
-    }
-
-    private static IQueryable<Asset> InOrder(IQueryable<Asset> assets, ListAssetsQuery query)
-    {
-        var (sort, descending) = OrderOf(query);
-        return query.After is { } after ? Ordered(After(assets, sort, descending, after), sort, descending) : Ordered(assets, sort, descending);
     }
 
     private static (AssetSort Sort, bool Descending) OrderOf(ListAssetsQuery query)

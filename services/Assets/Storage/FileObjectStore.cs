@@ -76,7 +76,10 @@ internal sealed class FileObjectStore : IObjectStore
         finally
         {
             // After the rename there is nothing left to delete.
-            File.Delete(draft);
+            if (File.Exists(draft))
+            {
+                File.Delete(draft);
+            }
         }
     }
 

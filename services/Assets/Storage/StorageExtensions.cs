@@ -23,7 +23,31 @@ internal static class StorageExtensions
 
         builder.Services.AddSingleton<LinkSigner>();
         builder.Services.AddSingleton<ContentLinks>();
+        builder.Services.AddHostedService<ObjectStorePreparation>();
         builder.Services.AddHealthChecks().AddCheck<ObjectStoreHealth>("objects");
+    }
+
+    /// <summary>Prepares the store beside the start: a store that comes up later than the service must not keep it from answering.</summary>
+    private sealed class ObjectStorePreparation(IObjectStore store, ILogger<ObjectStorePreparation> logger) : BackgroundService
+    {
+        private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                try
+                {
+                    await store.PrepareAsync(stoppingToken);
+                    return;
+                }
+                catch (ApiException exception)
+                {
+                    logger.LogWarning(exception, "The object store does not answer yet; trying again in {Pause}.", Pause);
+                    await Task.Delay(Pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
+            }
+        }
     }
 
     /// <summary>Preparing is idempotent and proves that the store answers: a bucket that was not there yet is made by the first probe.</summary>
