@@ -104,8 +104,9 @@ public sealed class ListAssetsTests(AssetsHost host, ITestOutputHelper output)
         foreach (var list in lists)
         {
             var plan = await PlanAsync(caller, list);
-            Assert.True(plan.Contains("Index Scan", StringComparison.Ordinal) && !plan.Contains("Seq Scan on assets", StringComparison.Ordinal), $"{list}\n{plan}");
-            Assert.False(plan.Contains("Sort Key: a.", StringComparison.Ordinal), $"{list} sorts all it finds:\n{plan}");
+            Assert.True(plan.Contains("Index Scan", StringComparison.Ordinal), $"{list} uses no index:\n{plan}");
+            Assert.False(plan.Contains("Seq Scan", StringComparison.Ordinal), $"{list} reads everything:\n{plan}");
+            Assert.False(plan.Contains("Sort", StringComparison.Ordinal), $"{list} sorts all it finds:\n{plan}");
         }
 
         var times = new List<double>();
@@ -128,13 +129,13 @@ public sealed class ListAssetsTests(AssetsHost host, ITestOutputHelper output)
         Assert.True(times[times.Count * 95 / 100] < 1000, $"p95 is {times[times.Count * 95 / 100]:F0} ms");
     }
 
-    /// <summary>How PostgreSQL runs the very query of the route, as the app role under row-level security.</summary>
+    /// <summary>How PostgreSQL finds a page: the route's own query, as the app role under row-level security.</summary>
     private async Task<string> PlanAsync(Caller caller, string list)
     {
         await using var scope = host.Services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CurrentUser>().Assume(caller);
         var db = scope.ServiceProvider.GetRequiredService<AssetsDb>();
-        await using var command = ListAssets.Find(db.Assets.AsNoTracking(), QueryOf(list)).Take(61).Select(AssetSummary.FromAsset).CreateDbCommand();
+        await using var command = ListAssets.Find(db.Assets.AsNoTracking(), QueryOf(list)).Take(61).Select(asset => asset.Id).CreateDbCommand();
         command.CommandText = $"explain {command.CommandText}";
         await db.Database.OpenConnectionAsync();
         var plan = new StringBuilder();
