@@ -2,7 +2,6 @@
 // service are this same program with another argument.
 using System.Diagnostics;
 using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
 using Microsoft.AspNetCore.Builder;
 
 switch (args.FirstOrDefault())

@@ -15,8 +15,6 @@ public interface IResourceWithEndpoints : IResource;
 
 public interface IResourceWithWaitSupport : IResource;
 
-public interface IResourceWithServiceDiscovery : IResourceWithEndpoints;
-
 /// <summary>A resource others reach by a connection string.</summary>
 public interface IResourceWithConnectionString : IResource, IValueProvider, IManifestExpressionProvider
 {
@@ -27,9 +25,6 @@ public interface IResourceWithConnectionString : IResource, IValueProvider, IMan
 
     string IManifestExpressionProvider.ValueExpression => $"{{{Name}.connectionString}}";
 }
-
-/// <summary>A resource whose built files another resource can serve once published.</summary>
-public interface IResourceWithContainerFiles : IResource;
 
 public interface IContainerFilesDestinationResource : IResource;
 
@@ -57,12 +52,6 @@ public abstract class ProcessResource(string name)
     internal List<string> HealthPaths { get; } = [];
 
     internal abstract string Type { get; }
-}
-
-/// <summary>Where a project's file lies. The build generates one class per project reference, in the namespace Projects.</summary>
-public interface IProjectMetadata
-{
-    string ProjectPath { get; }
 }
 
 /// <summary>A .NET project, run from its build output.</summary>
