@@ -13,22 +13,27 @@ internal static class LiveUpdateServices
             ?? throw new InvalidOperationException("ConnectionStrings:messaging is not set: the amqp address of the broker.");
         builder.Services.AddOptions<LiveUpdateOptions>().BindConfiguration(LiveUpdateOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<LiveFeed>();
-        builder.Services.AddMassTransit(bus => bus.UsingRabbitMq((context, rabbit) =>
+        builder.Services.AddMassTransit(bus =>
         {
-            var feed = context.GetRequiredService<LiveFeed>();
-            rabbit.Host(new Uri(broker));
-            rabbit.ReceiveEndpoint($"gateway-live-{feed.Epoch}", endpoint =>
+            // Nothing of an installation goes anywhere it was not told to.
+            bus.DisableUsageTelemetry();
+            bus.UsingRabbitMq((context, rabbit) =>
             {
-                endpoint.Durable = false;
-                endpoint.AutoDelete = true;
-                endpoint.PrefetchCount = 64;
-                // News of a moment: what cannot be told now is not worth keeping.
-                endpoint.DiscardFaultedMessages();
-                endpoint.DiscardSkippedMessages();
-                LiveEvents.Subscribe(endpoint, feed, context.GetRequiredService<CredentialCache>());
-                endpoint.ConnectReceiveEndpointObserver(new Reconnections(feed));
+                var feed = context.GetRequiredService<LiveFeed>();
+                rabbit.Host(new Uri(broker));
+                rabbit.ReceiveEndpoint($"gateway-live-{feed.Epoch}", endpoint =>
+                {
+                    endpoint.Durable = false;
+                    endpoint.AutoDelete = true;
+                    endpoint.PrefetchCount = 64;
+                    // News of a moment: what cannot be told now is not worth keeping.
+                    endpoint.DiscardFaultedMessages();
+                    endpoint.DiscardSkippedMessages();
+                    LiveEvents.Subscribe(endpoint, feed, context.GetRequiredService<CredentialCache>());
+                    endpoint.ConnectReceiveEndpointObserver(new Reconnections(feed));
+                });
             });
-        }));
+        });
         builder.Services.Configure<MassTransitHostOptions>(options =>
         {
             // Pages work without live news; they must not wait for the broker.

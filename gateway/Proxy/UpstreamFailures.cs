@@ -19,11 +19,20 @@ internal static class UpstreamFailures
 
     private static Exception ToRefusal(IForwarderErrorFeature failure) => failure switch
     {
-        { Exception: BadHttpRequestException bad } => bad,
+        // What the client sent turned out to be wrong on the way, for example longer than allowed.
+        _ when BadRequestIn(failure.Exception) is { } bad => bad,
         { Error: ForwarderError.Request or ForwarderError.RequestCreation or ForwarderError.NoAvailableDestinations } =>
             ApiException.Unavailable("A part of MediaLab is not running just now. Nothing was changed; try again in a moment.", failure.Exception),
         { Error: ForwarderError.RequestTimedOut or ForwarderError.UpgradeActivityTimeout } =>
             new ApiException(504, ErrorCodes.Timeout, "A part of MediaLab did not answer in time. Look whether the change was made before you try again.", null, failure.Exception),
         _ => ApiException.Unavailable("A part of MediaLab stopped while it answered. Look whether the change was made before you try again.", failure.Exception),
+    };
+
+    private static BadHttpRequestException? BadRequestIn(Exception? exception) => exception switch
+    {
+        null => null,
+        BadHttpRequestException bad => bad,
+        AggregateException several => several.InnerExceptions.Select(BadRequestIn).FirstOrDefault(bad => bad is not null),
+        _ => BadRequestIn(exception.InnerException),
     };
 }

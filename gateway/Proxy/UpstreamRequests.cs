@@ -18,6 +18,8 @@ internal static class UpstreamRequests
         var service = builder.Cluster!.ClusterId;
         var tokens = builder.Services.GetRequiredService<InternalTokens>();
         builder.UseDefaultForwarders = false;
+        // Passkeys are made for the name that the browser used.
+        builder.AddOriginalHost();
         builder.AddRequestTransform(context =>
         {
             var (http, headers) = (context.HttpContext, context.ProxyRequest.Headers);
@@ -27,8 +29,6 @@ internal static class UpstreamRequests
             }
 
             headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Mint(service, http.Features.Get<SignedIn>()?.Caller));
-            // Passkeys and links are made for the name that the browser used.
-            headers.Host = http.Request.Host.Value;
             headers.Add("X-Forwarded-Proto", http.Request.Scheme);
             if (http.Connection.RemoteIpAddress is { } address)
             {

@@ -22,3 +22,6 @@ internal sealed record Credential(CredentialKind Kind, string Sha256)
 
 /// <summary>Whom a request is made for, as a feature of the request.</summary>
 internal sealed record SignedIn(Credential Credential, Caller Caller);
+
+/// <summary>The request came with a credential that is not good, as a feature of the request.</summary>
+internal sealed record RefusedCredential;

@@ -28,9 +28,13 @@ internal sealed class CredentialAuthentication(
         {
             // A header that is wrong is never made good by a cookie.
             var token = header.StartsWith(TokenStart, StringComparison.OrdinalIgnoreCase) && header.Length <= 200 ? header["Bearer ".Length..] : null;
-            return token is not null && await SignInAsync(Credential.Of(CredentialKind.AccessToken, token)) is { } ticket
-                ? AuthenticateResult.Success(ticket)
-                : AuthenticateResult.Fail("The access token is not valid.");
+            if (token is not null && await SignInAsync(Credential.Of(CredentialKind.AccessToken, token)) is { } ticket)
+            {
+                return AuthenticateResult.Success(ticket);
+            }
+
+            Context.Features.Set(new RefusedCredential());
+            return AuthenticateResult.Fail("The access token is not valid.");
         }
 
         if (SessionCookie.Read(Request) is not { } value)

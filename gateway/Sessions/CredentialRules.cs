@@ -1,5 +1,4 @@
 using MediaLab.ServiceDefaults.Errors;
-using Microsoft.AspNetCore.Authentication;
 
 namespace MediaLab.Gateway.Sessions;
 
@@ -10,7 +9,7 @@ internal static class CredentialRules
 
     public static void UseCredentialRules(this IApplicationBuilder app) => app.Use((http, next) =>
     {
-        if (http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Failure is not null)
+        if (http.Features.Get<RefusedCredential>() is not null)
         {
             // Also where no credentials are needed: whoever sends a token must learn that it is not good.
             throw new ApiException(401, ServiceDefaults.Errors.ErrorCodes.Unauthenticated, "This access token is unknown, expired or revoked.");
