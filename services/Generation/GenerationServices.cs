@@ -5,6 +5,8 @@ using MediaLab.Contracts.Projects.V1;
 using MediaLab.Generation.Catalogue;
 using MediaLab.Generation.Generations;
 using MediaLab.Generation.Providers;
+using MediaLab.Generation.Providers.Anthropic;
+using MediaLab.Generation.Providers.OpenAi;
 using MediaLab.Generation.Providers.Sandbox;
 using MediaLab.Generation.Routing;
 using MediaLab.Generation.Running;
@@ -26,7 +28,20 @@ internal static class GenerationServices
         services.AddOptions<GenerationOptions>().BindConfiguration("Generation").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ModelCatalogue>();
         services.AddSingleton<MediaProviders>();
+        services.AddSingleton<ProviderHttp>();
         services.AddSingleton<MediaProvider, SandboxProvider>();
+        services.AddSingleton<MediaProvider, OpenAiProvider>();
+        services.AddSingleton<MediaProvider, AnthropicProvider>();
+        // No time limit of its own (each model has one), no redirects (a key must not travel), no logs (addresses may carry secrets).
+        services.AddHttpClient(ProviderHttp.Client, client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers()
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                ConnectTimeout = TimeSpan.FromSeconds(15),
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                UseCookies = false,
+            });
         services.AddSingleton<GenerationQueue>();
         services.AddSingleton<GenerationSignals>();
         services.AddHostedService(provider => provider.GetRequiredService<GenerationSignals>());

@@ -35,5 +35,11 @@ internal static class GenerationClient
         throw new InvalidOperationException($"Still not {string.Join(" or ", states)}: {last}");
     }
 
+    public static async Task<(int Status, JsonNode Body)> PostJsonAsync(this HttpClient client, string path, object body)
+    {
+        using var answer = await client.PostAsJsonAsync(path, body);
+        return ((int)answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonNode>())!);
+    }
+
     public static Guid Id(this JsonNode generation) => (Guid)generation["id"]!;
 }

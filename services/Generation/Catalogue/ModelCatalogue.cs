@@ -66,7 +66,7 @@ internal sealed class ModelCatalogue
             }
 
             var complete = provider with { Models = [] };
-            return complete = complete with { Models = [.. provider.Models.Select(model => model with { Provider = complete })] };
+            return complete with { Models = [.. provider.Models.Select(model => model with { Provider = complete })] };
         }
         catch (JsonException exception)
         {

@@ -26,6 +26,11 @@ internal sealed class GenerationAdmission(
     /// <exception cref="ApiException">The request cannot be served, or a budget refuses it; says why with the numbers.</exception>
     public async Task<GenerationJob> AdmitAsync(GenerateRequest request, Guid? retryOf, CancellationToken cancellationToken)
     {
+        if (request.MaxPriceUsd is { NanoUsd: <= 0 })
+        {
+            throw ApiException.Invalid("maxPriceUsd", "A highest price is more than nothing.");
+        }
+
         await CheckSurroundingsAsync(request, cancellationToken);
         var route = await router.RouteAsync(request, user.WorkspaceId, cancellationToken);
         ApiException? refusal = null;

@@ -11,6 +11,13 @@ internal sealed class FailurePlan(ModelCatalogue catalogue, MediaProviders provi
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
+    // These concern the provider or the key, so that its other models would fail alike.
+    private static readonly string[] WholeProvider =
+    [
+        GenerationErrors.ProviderKeyMissing, GenerationErrors.ProviderKeyInvalid, GenerationErrors.ProviderQuotaExceeded, GenerationErrors.ProviderRateLimited,
+        GenerationErrors.ProviderUnavailable, GenerationErrors.ProviderError,
+    ];
+
     /// <summary>Null: it is over. Never after an uncertain submit.</summary>
     public async Task<(NextTry Try, TimeSpan After)?> NextTryAsync(GenerationRun run, ProviderFailure failure)
     {
@@ -26,7 +33,7 @@ internal sealed class FailurePlan(ModelCatalogue catalogue, MediaProviders provi
         }
 
         return job.Fallback && failure.Charged is null && failure.Code != GenerationErrors.ContentRefused
-            ? await NextProviderAsync(run)
+            ? await NextProviderAsync(run, WholeProvider.Contains(failure.Code))
             : null;
     }
 
@@ -39,12 +46,12 @@ internal sealed class FailurePlan(ModelCatalogue catalogue, MediaProviders provi
     }
 
     /// <summary>The next candidate that the budgets can hold: the hold is raised before it is tried.</summary>
-    private async Task<(NextTry, TimeSpan)?> NextProviderAsync(GenerationRun run)
+    private async Task<(NextTry, TimeSpan)?> NextProviderAsync(GenerationRun run, bool elsewhere)
     {
         var given = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(run.Job.Parameters)!;
         for (var place = 0; place < run.Job.FallbackModels.Length; place++)
         {
-            if (catalogue.Find(run.Job.FallbackModels[place]) is not { } model)
+            if (catalogue.Find(run.Job.FallbackModels[place]) is not { } model || (elsewhere && model.Provider == run.Model.Provider))
             {
                 continue;
             }

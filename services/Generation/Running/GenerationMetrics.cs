@@ -12,6 +12,7 @@ internal sealed class GenerationMetrics
     private readonly Counter<long> _ended;
     private readonly Histogram<double> _providerLatency;
     private readonly Histogram<double> _queueWait;
+    private double _queueAgeSeconds;
 
     public GenerationMetrics(IMeterFactory meters)
     {
@@ -19,7 +20,10 @@ internal sealed class GenerationMetrics
         _ended = meter.CreateCounter<long>("medialab.generation.ended", "{generation}", "Generations by outcome.");
         _providerLatency = meter.CreateHistogram<double>("medialab.generation.provider.duration", "s", "From sending a request to knowing how it went.");
         _queueWait = meter.CreateHistogram<double>("medialab.generation.queue.wait", "s", "From accepted to first sent.");
+        meter.CreateObservableGauge("medialab.generation.queue.age", () => Volatile.Read(ref _queueAgeSeconds), "s", "How long the oldest generation has waited for a worker.");
     }
+
+    public void QueueAge(TimeSpan age) => Volatile.Write(ref _queueAgeSeconds, age.TotalSeconds);
 
     public void Ended(GenerationJob job, GenerationState state, string? error) => _ended.Add(
         1, new("outcome", state.WireName()), new("provider", job.Provider), new("type", job.Type), new("error", error ?? "none"));

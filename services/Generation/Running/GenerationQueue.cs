@@ -330,6 +330,13 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>How long the oldest generation that could run has waited.</summary>
+    public async Task<TimeSpan> OldestWaitAsync(CancellationToken cancellationToken)
+    {
+        await using var command = sources.Worker.CreateCommand("select coalesce(now() - min(run_at), interval '0') from generations where state = 'queued' and run_at <= now()");
+        return (TimeSpan)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
     private static async Task MoveAsync(
         GenerationDb db, Lease lease, string sql, Func<long, IIntegrationEvent?>? happened, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
     {

@@ -81,7 +81,7 @@ internal sealed class GenerationRunner(
             var call = await PrepareCallAsync(run);
             await BeginSubmitAsync(run);
             run.Spool.Clear();
-            await CallAsync(run, call, (token) => run.Provider.SubmitAsync(call, token), run.Model.Deadline);
+            await CallAsync(run, call, token => run.Provider.SubmitAsync(call, token), run.Model.Deadline);
         }
         catch (ProviderFailure failure)
         {
@@ -116,7 +116,7 @@ internal sealed class GenerationRunner(
     /// <summary>One call to the provider, submit or poll, and what follows from its answer.</summary>
     private async Task CallAsync(GenerationRun run, ProviderCall call, Func<CancellationToken, Task<Submission>> send, TimeSpan timeout)
     {
-        var submittedAt = clock.GetUtcNow();
+        var submittedAt = run.Lease.State == GenerationState.Submitted && run.Job.SubmittedAt is { } earlier ? earlier : clock.GetUtcNow();
         var started = clock.GetTimestamp();
         using var limit = new CancellationTokenSource(timeout, clock);
         using var token = CancellationTokenSource.CreateLinkedTokenSource(
@@ -348,7 +348,7 @@ internal sealed class GenerationRunner(
             control.RequestCancel();
         }
 
-        return new GenerationRun(lease, job, model, providers[job.Provider], spools.For(job.Id), control, db, services);
+        return new GenerationRun(lease, job, model, providers[job.Provider], spools.For(lease), control, db, services);
     }
 
     private async Task<ProviderCall> PrepareCallAsync(GenerationRun run)

@@ -4,8 +4,9 @@ using MediaLab.ServiceDefaults.Data.Tenancy;
 
 namespace MediaLab.Generation.Running;
 
-/// <summary>Gives money back that was held for generations which were never accepted: their request died in between. Also forgets old streamed text.</summary>
-internal sealed class ReservationSweeper(GenerationQueue queue, IServiceScopeFactory scopes, TimeProvider clock, ILogger<ReservationSweeper> logger) : BackgroundService
+/// <summary>Gives money back that was held for generations which were never accepted: their request died in between. Also forgets old streamed text and measures the queue.</summary>
+internal sealed class ReservationSweeper(
+    GenerationQueue queue, GenerationMetrics metrics, IServiceScopeFactory scopes, TimeProvider clock, ILogger<ReservationSweeper> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -16,6 +17,7 @@ internal sealed class ReservationSweeper(GenerationQueue queue, IServiceScopeFac
             {
                 await SweepAsync(stoppingToken);
                 await queue.ForgetOldTextAsync(stoppingToken);
+                metrics.QueueAge(await queue.OldestWaitAsync(stoppingToken));
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {

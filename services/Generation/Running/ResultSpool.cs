@@ -6,11 +6,13 @@ namespace MediaLab.Generation.Running;
 
 /// <summary>
 /// Where a provider's results wait, on this machine's disk, until our store has them: a worker that dies in between loses nothing, and no
-/// result has to fit into memory. The manifest is written last and whole: a spool with one is complete.
+/// result has to fit into memory. Each lease writes into a folder of its own, so that a zombie spoils nothing; the manifest is written
+/// last and whole: a spool with one is complete.
 /// </summary>
-internal sealed class ResultSpool(string folder)
+internal sealed class ResultSpool(string folder, long leaseNo)
 {
     private readonly List<SpooledFile> _files = [];
+    private readonly string _own = Path.Combine(folder, leaseNo.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     private string Manifest => Path.Combine(folder, "result.json");
 
@@ -27,19 +29,23 @@ internal sealed class ResultSpool(string folder)
         return result is not null && result.Files.All(file => new FileInfo(PathOf(file)) is { Exists: true } info && info.Length == file.SizeBytes) ? result : null;
     }
 
-    /// <summary>Starts over: what an unfinished run left goes.</summary>
+    /// <summary>Starts over: what this lease wrote before goes.</summary>
     public void Clear()
     {
-        Delete();
         _files.Clear();
-        Directory.CreateDirectory(folder);
+        if (Directory.Exists(_own))
+        {
+            Directory.Delete(_own, recursive: true);
+        }
+
+        Directory.CreateDirectory(_own);
     }
 
     /// <summary>Adds the next output. Its bytes are hashed on their way to the disk.</summary>
     public async Task AddAsync(string mediaType, Func<Stream, Task> write)
     {
         var ordinal = _files.Count;
-        var path = Path.Combine(folder, $"{ordinal}.bin");
+        var path = Path.Combine(_own, $"{ordinal}.bin");
         using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         long size;
         await using (var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 64 * 1024, FileOptions.Asynchronous))
@@ -50,7 +56,7 @@ internal sealed class ResultSpool(string folder)
             size = file.Length;
         }
 
-        _files.Add(new SpooledFile(ordinal, mediaType, size, Convert.ToHexStringLower(sha256.GetHashAndReset())));
+        _files.Add(new SpooledFile(ordinal, Path.GetRelativePath(folder, path), mediaType, size, Convert.ToHexStringLower(sha256.GetHashAndReset())));
     }
 
     /// <summary>A file that a program wrote becomes the next output.</summary>
@@ -64,14 +70,14 @@ internal sealed class ResultSpool(string folder)
         AddAsync("text/plain", async output => await output.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text), cancellationToken));
 
     /// <summary>A path for a program's scratch files; goes with the spool.</summary>
-    public string ScratchPath(string name) => Path.Combine(folder, name);
+    public string ScratchPath(string name) => Path.Combine(_own, name);
 
     public int Count => _files.Count;
 
     public async Task<SpooledResult> CompleteAsync(ProviderUsage usage, CancellationToken cancellationToken)
     {
         var result = new SpooledResult([.. _files], usage);
-        var draft = Manifest + ".draft";
+        var draft = Path.Combine(_own, "result.draft");
         await using (var stream = File.Create(draft))
         {
             await JsonSerializer.SerializeAsync(stream, result, JsonSerializerOptions.Web, cancellationToken);
@@ -91,13 +97,14 @@ internal sealed class ResultSpool(string folder)
         }
     }
 
-    private string PathOf(SpooledFile file) => Path.Combine(folder, $"{file.Ordinal}.bin");
+    private string PathOf(SpooledFile file) => Path.Combine(folder, file.Name);
 }
 
 /// <summary>One output on disk.</summary>
+/// <param name="Name">Its path within the generation's folder.</param>
 /// <param name="MediaType">What the provider says it is.</param>
 /// <param name="Sha256">Lowercase hex.</param>
-internal sealed record SpooledFile(int Ordinal, string MediaType, long SizeBytes, string Sha256);
+internal sealed record SpooledFile(int Ordinal, string Name, string MediaType, long SizeBytes, string Sha256);
 
 /// <summary>All outputs of a generation and what the provider counted.</summary>
 internal sealed record SpooledResult(IReadOnlyList<SpooledFile> Files, ProviderUsage Usage);
@@ -117,7 +124,7 @@ internal sealed class SpoolFolder
     /// <summary>The same for all processes that share the folder.</summary>
     public string Host { get; }
 
-    public ResultSpool For(Guid generationId) => new(Path.Combine(_root, generationId.ToString("N")));
+    public ResultSpool For(Lease lease) => new(Path.Combine(_root, lease.GenerationId.ToString("N")), lease.LeaseNo);
 
     /// <summary>Removes what no job can want any more.</summary>
     public void RemoveOld(DateTime before)

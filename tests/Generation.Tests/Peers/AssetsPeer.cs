@@ -22,14 +22,18 @@ public sealed class AssetsPeer : AssetStore.AssetStoreBase
     /// <summary>Generations whose bytes are refused.</summary>
     public ConcurrentDictionary<string, string> Refusals { get; } = new();
 
-    /// <summary>While true nothing answers.</summary>
-    public bool Away { get; set; }
+    private readonly ConcurrentDictionary<string, bool> _away = new();
+
+    /// <summary>For generations with this prompt the store is away.</summary>
+    public void Refuse(string prompt) => _away[prompt] = true;
+
+    public void Accept(string prompt) => _away.TryRemove(prompt, out _);
 
     public override Task<BeginUploadReply> BeginUpload(BeginUploadRequest request, ServerCallContext context)
     {
-        if (Away)
+        if (_away.ContainsKey(request.Prompt))
         {
-            throw new RpcException(new Status(StatusCode.Unavailable, "away"));
+            throw new RpcException(new Status(StatusCode.Aborted, "away"));
         }
 
         var id = _places.GetOrAdd((request.GenerationId, request.Ordinal), _ => Guid.CreateVersion7());

@@ -58,7 +58,7 @@ internal static class SandboxCamera
         arguments.AddRange(
         [
             "-filter_complex",
-            $"[0:v]zoompan=z='{zoom}':x='{x}':y='{y}':d={frames}:s={width}x{height}:fps={FramesPerSecond},format=yuv420p[v]" + (voice is null ? "" : ";[1:a]loudnorm=I=-16:TP=-1.5,aresample=48000,apad[a]"),
+            $"[0:v]zoompan=z='{zoom}':x='{x}':y='{y}':d={frames}:s={width}x{height}:fps={FramesPerSecond},format=yuv420p[v]" + (voice is null ? "" : ";[1:a]aformat=channel_layouts=mono,loudnorm=I=-16:TP=-1.5,aformat=sample_rates=48000:channel_layouts=mono,apad[a]"),
             "-map", "[v]",
         ]);
         if (voice is not null)

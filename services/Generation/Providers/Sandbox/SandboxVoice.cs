@@ -21,7 +21,7 @@ internal static class SandboxVoice
         var packed = call.Spool.ScratchPath("packed" + mediaType switch { "audio/wav" => ".wav", "audio/ogg" => ".ogg", _ => ".mp3" });
         await Tool.RunAsync(
             "ffmpeg",
-            ["-y", "-nostdin", "-loglevel", "error", "-i", spoken, "-af", "loudnorm=I=-16:TP=-1.5,aresample=48000", .. codec, "-map_metadata", "-1", "-metadata", "comment=MediaLab Sandbox", "-fflags", "+bitexact", packed],
+            ["-y", "-nostdin", "-loglevel", "error", "-i", spoken, "-af", "aformat=channel_layouts=mono,loudnorm=I=-16:TP=-1.5,aformat=sample_rates=48000:channel_layouts=mono", .. codec, "-map_metadata", "-1", "-metadata", "comment=MediaLab Sandbox", "-fflags", "+bitexact", packed],
             null, null, cancellationToken);
         await call.Spool.AddFileAsync(mediaType, packed, cancellationToken);
         return new() { [UsageUnits.Characters] = call.Request.Prompt.Length, [UsageUnits.Milliseconds] = WavMilliseconds(spoken) };

@@ -1,0 +1,187 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using MediaLab.ProviderSimulator;
+
+namespace MediaLab.Generation.Tests;
+
+/// <summary>Each adapter against each thing a provider can do.</summary>
+[Collection(SimulatorCollection.Name)]
+public sealed class ProviderTests(SimulatorHost host)
+{
+    public static TheoryData<string, string, object> Works => new()
+    {
+        { "openai/gpt-6-luna", "text", new { } },
+        { "openai/gpt-image-2", "image", new { size = "1536x1024", quality = "low" } },
+        { "openai/gpt-4o-mini-tts", "audio", new { voice = "coral" } },
+        { "openai/tts-1", "audio", new { } },
+        { "anthropic/claude-haiku-5-5", "text", new { } },
+        { "anthropic/claude-opus-5-5", "text", new { effort = "medium", systemPrompt = "Be brief." } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Works))]
+    public async Task A_good_key_makes_the_thing_with_one_submission(string model, string type, object parameters)
+    {
+        var (generation, key) = await RunAsync(model, Scenario.Ok, type, parameters, "completed");
+
+        Assert.Single(host.Simulator.Submissions.By(key));
+        var asset = (Guid)Assert.Single(generation["assets"]!.AsArray())!;
+        Assert.NotEmpty(host.Peers.Assets.Stored[asset]);
+        Assert.Equal(type, host.Peers.Assets.Promised[asset].Type);
+    }
+
+    [Theory]
+    // Every scenario is one way in which the real services answer; the code is ours, the kind decides about money and retries.
+    [InlineData("openai/gpt-6-luna", "text", Scenario.Invalid, "failed", "PROVIDER_KEY_INVALID", 1)]
+    [InlineData("openai/gpt-6-luna", "text", Scenario.Quota, "failed", "PROVIDER_QUOTA_EXCEEDED", 1)]
+    [InlineData("openai/gpt-6-luna", "text", Scenario.Moderation, "failed", "CONTENT_REFUSED", 1)]
+    [InlineData("openai/gpt-6-luna", "text", Scenario.ServerError, "failed", "PROVIDER_ERROR", 1)]
+    [InlineData("openai/gpt-6-luna", "text", Scenario.RateLimited, "failed", "PROVIDER_RATE_LIMITED", 5)]
+    [InlineData("openai/gpt-6-luna", "text", Scenario.Overloaded, "failed", "PROVIDER_UNAVAILABLE", 5)]
+    [InlineData("openai/gpt-6-luna", "text", Scenario.BadGateway, "unknown", "OUTCOME_UNKNOWN", 1)]
+    [InlineData("openai/gpt-6-luna", "text", Scenario.Cut, "unknown", "OUTCOME_UNKNOWN", 1)]
+    [InlineData("openai/gpt-6-luna", "text", Scenario.Empty, "failed", "RESULT_MISSING", 1)]
+    [InlineData("openai/gpt-image-2", "image", Scenario.Invalid, "failed", "PROVIDER_KEY_INVALID", 1)]
+    [InlineData("openai/gpt-image-2", "image", Scenario.Quota, "failed", "PROVIDER_QUOTA_EXCEEDED", 1)]
+    [InlineData("openai/gpt-image-2", "image", Scenario.Moderation, "failed", "CONTENT_REFUSED", 1)]
+    [InlineData("openai/gpt-image-2", "image", Scenario.BadGateway, "unknown", "OUTCOME_UNKNOWN", 1)]
+    [InlineData("openai/gpt-image-2", "image", Scenario.Cut, "unknown", "OUTCOME_UNKNOWN", 1)]
+    [InlineData("openai/gpt-image-2", "image", Scenario.Empty, "failed", "RESULT_MISSING", 1)]
+    [InlineData("openai/gpt-4o-mini-tts", "audio", Scenario.Quota, "failed", "PROVIDER_QUOTA_EXCEEDED", 1)]
+    [InlineData("openai/gpt-4o-mini-tts", "audio", Scenario.Cut, "unknown", "OUTCOME_UNKNOWN", 1)]
+    [InlineData("anthropic/claude-haiku-5-5", "text", Scenario.Invalid, "failed", "PROVIDER_KEY_INVALID", 1)]
+    [InlineData("anthropic/claude-haiku-5-5", "text", Scenario.Quota, "failed", "PROVIDER_QUOTA_EXCEEDED", 1)]
+    [InlineData("anthropic/claude-haiku-5-5", "text", Scenario.Moderation, "failed", "CONTENT_REFUSED", 1)]
+    [InlineData("anthropic/claude-haiku-5-5", "text", Scenario.ServerError, "failed", "PROVIDER_ERROR", 1)]
+    [InlineData("anthropic/claude-haiku-5-5", "text", Scenario.Overloaded, "failed", "PROVIDER_UNAVAILABLE", 5)]
+    [InlineData("anthropic/claude-haiku-5-5", "text", Scenario.BadGateway, "unknown", "OUTCOME_UNKNOWN", 1)]
+    [InlineData("anthropic/claude-haiku-5-5", "text", Scenario.Cut, "unknown", "OUTCOME_UNKNOWN", 1)]
+    [InlineData("anthropic/claude-haiku-5-5", "text", Scenario.Empty, "failed", "RESULT_MISSING", 1)]
+    public async Task A_bad_answer_ends_in_the_right_state_and_is_sent_no_more_often_than_is_safe(
+        string model, string type, Scenario scenario, string state, string code, int submissions)
+    {
+        var (generation, key) = await RunAsync(model, scenario, type, new { }, state);
+
+        Assert.Equal(code, (string?)generation["error"]!["code"]);
+        Assert.Equal(submissions, host.Simulator.Submissions.By(key).Count);
+        Assert.Equal(submissions, generation["attempts"]!.AsArray().Count);
+        Assert.NotEmpty((string)generation["error"]!["message"]!);
+    }
+
+    [Theory]
+    [InlineData("openai/gpt-6-luna", Scenario.RateLimitedOnce)]
+    [InlineData("openai/gpt-6-luna", Scenario.OverloadedOnce)]
+    [InlineData("anthropic/claude-haiku-5-5", Scenario.RateLimitedOnce)]
+    [InlineData("anthropic/claude-haiku-5-5", Scenario.OverloadedOnce)]
+    public async Task Work_the_provider_refused_for_the_moment_is_sent_again_and_completes(string model, Scenario scenario)
+    {
+        var (_, key) = await RunAsync(model, scenario, "text", new { }, "completed");
+
+        Assert.Equal([scenario == Scenario.RateLimitedOnce ? 429 : model.StartsWith("openai", StringComparison.Ordinal) ? 503 : 529, 200], host.Simulator.Submissions.By(key).Select(submission => submission.Status));
+    }
+
+    [Fact]
+    public async Task The_providers_own_words_and_request_id_are_kept_for_its_support()
+    {
+        var (generation, _) = await RunAsync("openai/gpt-6-luna", Scenario.ServerError, "text", new { }, "failed");
+
+        var attempt = generation["attempts"]![0]!;
+        Assert.StartsWith("req_", (string)attempt["requestId"]!, StringComparison.Ordinal);
+        Assert.Contains("had an error", (string)attempt["message"]!, StringComparison.Ordinal);
+        Assert.Equal(500, (int)attempt["httpStatus"]!);
+    }
+
+    [Fact]
+    public async Task OpenAis_cached_tokens_are_taken_out_of_the_input_and_Anthropics_are_added_to_it()
+    {
+        var (openAi, _) = await RunAsync("openai/gpt-6-luna", Scenario.Ok, "text", new { }, "completed");
+        var (claude, _) = await RunAsync("anthropic/claude-haiku-5-5", Scenario.Ok, "text", new { }, "completed");
+
+        // 50 prompt tokens, 20 of them cached: 30 + 20. And 30 input, 5 written and 12 read besides.
+        Assert.Equal(50, (long)openAi["usage"]!["inputTokens"]!);
+        Assert.Equal(47, (long)claude["usage"]!["inputTokens"]!);
+        Assert.Equal(21, (long)openAi["usage"]!["outputTokens"]!);
+        Assert.Equal(24, (long)claude["usage"]!["outputTokens"]!);
+    }
+
+    [Fact]
+    public async Task Text_is_streamed_while_it_is_written()
+    {
+        var (caller, _) = host.CallerWith("anthropic", Scenario.Slow);
+        using var client = host.ClientFor(caller);
+        var id = (await client.StartAsync(new { projectId = Guid.CreateVersion7(), type = "text", prompt = "Tell me", model = "anthropic/claude-haiku-5-5" })).Id();
+
+        var events = await Sse.ReadAsync(client, id, null);
+
+        Assert.True(events.Count(item => item.Name == "delta") > 3);
+        Assert.Equal("completed", events[^1].Name);
+        var text = string.Concat(events.Where(item => item.Name == "delta").Select(item => (string)item.Data["text"]!));
+        Assert.StartsWith("Snow had covered", text, StringComparison.Ordinal);
+        Assert.Equal(text, Encoding.UTF8.GetString(host.Peers.Assets.Stored[(Guid)events[^1].Data["assets"]![0]!]));
+    }
+
+    [Fact]
+    public async Task A_stream_goes_on_where_it_was_left()
+    {
+        var (caller, _) = host.CallerWith("openai", Scenario.Ok);
+        using var client = host.ClientFor(caller);
+        var id = (await client.StartAsync(new { projectId = Guid.CreateVersion7(), type = "text", prompt = "Tell me", model = "openai/gpt-6-luna" })).Id();
+        await client.UntilAsync(id, "completed");
+
+        var events = await Sse.ReadAsync(client, id, "15");
+
+        var first = events.First(item => item.Name == "delta");
+        Assert.Equal(15, (int)first.Data["offset"]!);
+        Assert.Equal("The lighthouse keeper"[15..], ((string)first.Data["text"]!)[..6]);
+    }
+
+    [Fact]
+    public async Task Cancelling_streamed_text_ends_it_and_charges_what_was_written_as_an_estimate()
+    {
+        var (caller, key) = host.CallerWith("openai", Scenario.Slow);
+        using var client = host.ClientFor(caller);
+        var id = (await client.StartAsync(new { projectId = Guid.CreateVersion7(), type = "text", prompt = "Tell me", model = "openai/gpt-6-luna" })).Id();
+        await client.UntilAsync(id, "submitted");
+
+        await client.PostAsync($"/api/generations/{id}/cancel", null);
+        var cancelled = await client.UntilAsync(id, "cancelled");
+
+        Assert.True((long)cancelled["usage"]!["inputTokens"]! > 0);
+        Assert.Single(host.Simulator.Submissions.By(key));
+    }
+
+    [Fact]
+    public async Task Without_a_key_the_request_is_refused_before_anything_is_held()
+    {
+        using var client = host.ClientFor(Testing.Callers.New());
+
+        var answer = await client.PostJsonAsync("/api/generate", new { projectId = Guid.CreateVersion7(), type = "text", prompt = "Tell me", model = "openai/gpt-6-luna" });
+
+        Assert.Equal(409, answer.Status);
+        Assert.Equal("NO_ROUTE", (string?)answer.Body["error"]);
+        Assert.Equal("no_key", (string?)answer.Body["details"]!["rejected"]![0]!["reason"]);
+    }
+
+    [Fact]
+    public async Task A_refused_key_falls_back_to_the_next_provider_when_that_was_asked_for()
+    {
+        var (caller, key) = host.CallerWith("openai", Scenario.Invalid);
+        host.Peers.KeyVault.Keys[(caller.WorkspaceId, "anthropic")] = Scenarios.Key(Scenario.Ok);
+        using var client = host.ClientFor(caller);
+
+        var id = (await client.StartAsync(new { projectId = Guid.CreateVersion7(), type = "text", prompt = "Tell me", model = "openai/gpt-6-luna", fallback = true })).Id();
+        var done = await client.UntilAsync(id, "completed", "failed", "unknown");
+
+        Assert.Equal("anthropic", (string?)done["provider"]);
+        Assert.Equal("anthropic", host.Peers.Costing.Requests[id.ToString()].Consumption.Provider);
+        Assert.Equal(401, Assert.Single(host.Simulator.Submissions.By(key)).Status);
+    }
+
+    private async Task<(JsonNode Generation, string Key)> RunAsync(string model, Scenario scenario, string type, object parameters, string state)
+    {
+        var (caller, key) = host.CallerWith(model.Split('/')[0], scenario);
+        using var client = host.ClientFor(caller);
+        var started = await client.StartAsync(new { projectId = Guid.CreateVersion7(), type, prompt = "A lighthouse at dusk", model, parameters });
+        return (await client.UntilAsync(started.Id(), state), key);
+    }
+}

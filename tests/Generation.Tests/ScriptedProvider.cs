@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using MediaLab.Contracts;
+using MediaLab.Contracts.Costing.V1;
+using MediaLab.Contracts.Events;
+using MediaLab.Generation.Catalogue;
+using MediaLab.Generation.Providers;
+
+namespace MediaLab.Generation.Tests;
+
+/// <summary>A provider that does what the test says, generation by generation, and counts what it was sent.</summary>
+internal sealed class ScriptedProvider : MediaProvider
+{
+    public static readonly ProviderUsage Usage = new(new Dictionary<string, long> { [UsageUnits.Requests] = 1 }, new Dictionary<string, string>(), null);
+
+    private readonly ConcurrentDictionary<string, Script> _scripts = new();
+
+    public override string Id => "scripted";
+
+    public override bool NeedsKey => false;
+
+    /// <summary>What happens to generations with this prompt.</summary>
+    public Script For(string prompt) => _scripts.GetOrAdd(prompt, _ => new Script());
+
+    public override Consumption Measure(MediaRequest request) => Measuring.Consumption(request, (UsageUnits.Requests, 1, 2));
+
+    public override async Task<Submission> SubmitAsync(ProviderCall call, CancellationToken cancellationToken)
+    {
+        var script = For(call.Request.Prompt);
+        Interlocked.Increment(ref script.Submissions);
+        return await script.Submit(call, cancellationToken);
+    }
+
+    public override async Task<Submission> PollAsync(ProviderCall call, string providerJobId, CancellationToken cancellationToken)
+    {
+        var script = For(call.Request.Prompt);
+        script.Polled.Enqueue(providerJobId);
+        return await script.Poll(call, cancellationToken);
+    }
+
+    public override Task<Reconciliation> ReconcileAsync(ProviderCall call, CancellationToken cancellationToken) => Task.FromResult(For(call.Request.Prompt).Reconciled);
+
+    public override Task<bool> CancelAsync(ProviderCall call, string providerJobId, CancellationToken cancellationToken)
+    {
+        For(call.Request.Prompt).Cancelled.Enqueue(providerJobId);
+        return Task.FromResult(true);
+    }
+
+    public static async Task<Submission> DoneAsync(ProviderCall call, CancellationToken cancellationToken)
+    {
+        await call.Spool.AddTextAsync("done", cancellationToken);
+        return new Submission.Done(Usage);
+    }
+
+    public static ProviderEntry Entry()
+    {
+        const string json = """
+            {
+              "provider": "scripted", "name": "Scripted", "priority": 500,
+              "failureBilling": { "failed": "free", "cancelled": "partial", "source": "test" },
+              "models": [
+                { "model": "now", "modality": "text", "name": "Now", "description": "Immediate.", "completion": "immediate", "cancellable": true,
+                  "maxPromptCharacters": 1000, "deadlineSeconds": 60, "parameters": [], "source": "test", "sourceDate": "2026-01-01" },
+                { "model": "later", "modality": "video", "name": "Later", "description": "Polled.", "completion": "poll", "cancellable": true,
+                  "maxPromptCharacters": 1000, "deadlineSeconds": 60, "parameters": [], "source": "test", "sourceDate": "2026-01-01" },
+                { "model": "hasty", "modality": "text", "name": "Hasty", "description": "Waits a second.", "completion": "immediate",
+                  "maxPromptCharacters": 1000, "deadlineSeconds": 1, "parameters": [], "source": "test", "sourceDate": "2026-01-01" }
+              ]
+            }
+            """;
+        return ModelCatalogue.Read("scripted", new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json)));
+    }
+
+    internal sealed class Script
+    {
+        public int Submissions;
+
+        public ConcurrentQueue<string> Polled { get; } = new();
+
+        public ConcurrentQueue<string> Cancelled { get; } = new();
+
+        public Func<ProviderCall, CancellationToken, Task<Submission>> Submit { get; set; } = DoneAsync;
+
+        public Func<ProviderCall, CancellationToken, Task<Submission>> Poll { get; set; } = DoneAsync;
+
+        public Reconciliation Reconciled { get; set; } = Reconciliation.Unknown;
+    }
+}

@@ -1,0 +1,274 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MediaLab.ProviderSimulator.Media;
+
+namespace MediaLab.ProviderSimulator.OpenAi;
+
+/// <summary>OpenAI's API under /openai/v1.</summary>
+internal static class OpenAiApi
+{
+    private const string Words = "The lighthouse keeper counted the waves. One for every letter that never came, and one for the lamp.";
+
+    public static void MapOpenAi(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/openai/v1");
+        api.MapGet("/models", Models);
+        api.MapPost("/chat/completions", ChatAsync);
+        api.MapPost("/images/generations", ImagesAsync);
+        api.MapPost("/audio/speech", SpeechAsync);
+    }
+
+    private static IResult Models(HttpContext http) => Refusal(Scenarios.Of(KeyOf(http)), 0, free: true) ?? Results.Json(new JsonObject
+    {
+        ["object"] = "list",
+        ["data"] = new JsonArray([.. new[] { "gpt-6-luna", "gpt-6-sol", "gpt-image-2", "gpt-4o-mini-tts" }.Select(id => (JsonNode)new JsonObject
+        {
+            ["id"] = id, ["object"] = "model", ["created"] = 1_790_000_000, ["owned_by"] = "openai", ["shutdown_date"] = null,
+        })]),
+    });
+
+    private static async Task<IResult> ChatAsync(HttpContext http, Submissions submissions)
+    {
+        var (body, problem) = await StrictBody.ReadAsync(
+            http, ["model", "messages"],
+            ["max_completion_tokens", "stream", "stream_options", "store", "reasoning_effort", "verbosity", "response_format", "temperature", "seed", "tools", "service_tier", "user"]);
+        var (scenario, submission, before) = Take(http, submissions, body);
+        if (Refusal(scenario, before, free: false) is { } refused)
+        {
+            return Remember(submission, refused);
+        }
+
+        problem ??= (body["stream"]?.GetValue<bool>() ?? false) ? null : "This simulator streams text.";
+        problem ??= body["max_completion_tokens"]?.GetValue<int>() is < 16 ? "Invalid 'max_completion_tokens': integer below minimum value." : null;
+        if (problem is not null)
+        {
+            return Remember(submission, Error(400, "invalid_request_error", null, problem));
+        }
+
+        if (await WaitAsync(scenario, http))
+        {
+            return Results.Empty;
+        }
+
+        await StreamChatAsync(http, scenario, submission, body);
+        return Results.Empty;
+    }
+
+    private static async Task StreamChatAsync(HttpContext http, Scenario? scenario, Submission submission, JsonObject body)
+    {
+        var events = new ServerSentEvents(http, submission);
+        http.Response.Headers["x-request-id"] = $"req_{Guid.NewGuid():N}";
+        events.Open();
+        var id = $"chatcmpl-{Guid.NewGuid():N}";
+        JsonObject Chunk(JsonArray choices, JsonObject? usage) => new()
+        {
+            ["id"] = id, ["object"] = "chat.completion.chunk", ["created"] = 1_790_000_000, ["model"] = body["model"]!.GetValue<string>(), ["choices"] = choices, ["usage"] = usage,
+        };
+        JsonArray Choice(JsonObject delta, string? reason) => [new JsonObject { ["index"] = 0, ["delta"] = delta, ["finish_reason"] = reason }];
+
+        await events.SendAsync(Chunk(Choice(new JsonObject { ["role"] = "assistant", ["content"] = "" }, null), null));
+        var words = scenario == Scenario.Empty ? [] : Words.Split(' ');
+        foreach (var (word, place) in words.Select((word, place) => (word, place)))
+        {
+            if (scenario == Scenario.Cut && place == 5)
+            {
+                events.Break();
+                return;
+            }
+
+            if (scenario == Scenario.Slow)
+            {
+                await Task.Delay(250, http.RequestAborted);
+            }
+
+            await events.SendAsync(Chunk(Choice(new JsonObject { ["content"] = (place == 0 ? "" : " ") + word }, null), null));
+        }
+
+        await events.SendAsync(Chunk(Choice([], "stop"), null));
+        if (body["stream_options"]?["include_usage"]?.GetValue<bool>() == true)
+        {
+            await events.SendAsync(Chunk([], new JsonObject
+            {
+                ["prompt_tokens"] = 50,
+                ["completion_tokens"] = 21,
+                ["total_tokens"] = 71,
+                ["prompt_tokens_details"] = new JsonObject { ["cached_tokens"] = 20, ["audio_tokens"] = 0 },
+                ["completion_tokens_details"] = new JsonObject { ["reasoning_tokens"] = 3, ["audio_tokens"] = 0, ["accepted_prediction_tokens"] = 0, ["rejected_prediction_tokens"] = 0 },
+            }));
+        }
+
+        await events.WriteAsync("data: [DONE]\n\n");
+    }
+
+    private static async Task<IResult> ImagesAsync(HttpContext http, Submissions submissions)
+    {
+        var (body, problem) = await StrictBody.ReadAsync(
+            http, ["prompt", "model"], ["n", "size", "quality", "background", "output_format", "output_compression", "moderation", "stream", "partial_images", "user"]);
+        var (scenario, submission, before) = Take(http, submissions, body);
+        if (Refusal(scenario, before, free: false) is { } refused)
+        {
+            return Remember(submission, refused);
+        }
+
+        if (scenario == Scenario.Moderation)
+        {
+            return Remember(submission, Error(400, "image_generation_user_error", "moderation_blocked", "Your request was rejected by the safety system."));
+        }
+
+        var size = (body["size"]?.GetValue<string>() ?? "1024x1024").Split('x').Select(part => int.Parse(part, CultureInfo.InvariantCulture)).ToArray();
+        problem ??= size.Any(side => side % 16 != 0 || side > 3840) ? "Invalid size." : null;
+        if (problem is not null)
+        {
+            return Remember(submission, Error(400, "invalid_request_error", null, problem));
+        }
+
+        if (await WaitAsync(scenario, http))
+        {
+            return Results.Empty;
+        }
+
+        var count = body["n"]?.GetValue<int>() ?? 1;
+        var tokens = count * size[0] * size[1] * 1056L / 1_048_576;
+        var picture = Convert.ToBase64String(Samples.Png(size[0], size[1]));
+        var answer = new JsonObject
+        {
+            ["created"] = 1_790_000_000,
+            ["background"] = "opaque",
+            ["output_format"] = body["output_format"]?.GetValue<string>() ?? "png",
+            ["quality"] = body["quality"]?.GetValue<string>() is { } quality and not "auto" ? quality : "medium",
+            ["data"] = scenario == Scenario.Empty ? [] : new JsonArray([.. Enumerable.Range(0, count).Select(_ => (JsonNode)new JsonObject { ["b64_json"] = picture })]),
+            ["usage"] = new JsonObject
+            {
+                ["input_tokens"] = 50,
+                ["input_tokens_details"] = new JsonObject { ["text_tokens"] = 50, ["image_tokens"] = 0 },
+                ["output_tokens"] = tokens,
+                ["output_tokens_details"] = new JsonObject { ["image_tokens"] = tokens, ["text_tokens"] = 0 },
+                ["total_tokens"] = tokens + 50,
+            },
+        };
+        if (scenario == Scenario.Cut)
+        {
+            http.Response.ContentType = "application/json";
+            await http.Response.WriteAsync(answer.ToJsonString()[..200]);
+            await http.Response.Body.FlushAsync();
+            http.Abort();
+            return Results.Empty;
+        }
+
+        return Remember(submission, Results.Json(answer), answer);
+    }
+
+    private static async Task<IResult> SpeechAsync(HttpContext http, Submissions submissions)
+    {
+        var (body, problem) = await StrictBody.ReadAsync(http, ["model", "input", "voice"], ["instructions", "response_format", "speed", "stream_format"]);
+        var (scenario, submission, before) = Take(http, submissions, body);
+        if (Refusal(scenario, before, free: false) is { } refused)
+        {
+            return Remember(submission, refused);
+        }
+
+        var (model, byEvents) = (body["model"]!.GetValue<string>(), body["stream_format"]?.GetValue<string>() == "sse");
+        problem ??= body["input"]!.GetValue<string>().Length > 4096 ? "Invalid 'input': string too long." : null;
+        problem ??= byEvents && model.StartsWith("tts-1", StringComparison.Ordinal) ? "'sse' is not supported for tts-1." : null;
+        if (problem is not null)
+        {
+            return Remember(submission, Error(400, "invalid_request_error", null, problem));
+        }
+
+        if (await WaitAsync(scenario, http))
+        {
+            return Results.Empty;
+        }
+
+        var audio = Samples.Audio(body["response_format"]?.GetValue<string>() ?? "mp3");
+        submission.Status = 200;
+        if (!byEvents)
+        {
+            return Results.Bytes(audio, "audio/mpeg");
+        }
+
+        var events = new ServerSentEvents(http, submission);
+        events.Open();
+        foreach (var piece in audio.Chunk(4000))
+        {
+            await events.SendAsync(new JsonObject { ["type"] = "speech.audio.delta", ["audio"] = Convert.ToBase64String(piece) });
+            if (scenario == Scenario.Cut)
+            {
+                events.Break();
+                return Results.Empty;
+            }
+        }
+
+        await events.SendAsync(new JsonObject
+        {
+            ["type"] = "speech.audio.done",
+            ["usage"] = new JsonObject { ["input_tokens"] = 14, ["output_tokens"] = 101, ["total_tokens"] = 115 },
+        });
+        return Results.Empty;
+    }
+
+    private static string? KeyOf(HttpContext http) =>
+        http.Request.Headers.Authorization.ToString() is ['B', 'e', 'a', 'r', 'e', 'r', ' ', .. var key] ? key : null;
+
+    private static (Scenario? Scenario, Submission Submission, int Before) Take(HttpContext http, Submissions submissions, JsonObject body)
+    {
+        var submission = new Submission("openai", http.Request.Path.Value!["/openai/v1".Length..], body);
+        return (Scenarios.Of(KeyOf(http)), submission, submissions.Add(KeyOf(http) ?? "", submission));
+    }
+
+    /// <summary>True: the caller went away before an answer.</summary>
+    internal static async Task<bool> WaitAsync(Scenario? scenario, HttpContext http)
+    {
+        if (scenario != Scenario.Timeout)
+        {
+            return false;
+        }
+
+        await Task.Delay(Timeout.Infinite, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return true;
+    }
+
+    private static IResult? Refusal(Scenario? scenario, int before, bool free) => scenario switch
+    {
+        null or Scenario.Invalid => Error(401, "invalid_request_error", "invalid_api_key", "Incorrect API key provided: sk-sim-****. You can find your API key at https://platform.openai.com/account/api-keys."),
+        _ when free => null,
+        Scenario.Quota => Error(429, "insufficient_quota", "credit_balance_exhausted", "You exceeded your current quota, please check your plan and billing details."),
+        Scenario.RateLimited => new WithHeader(Error(429, "requests", "rate_limit_exceeded", "Rate limit reached for requests."), "Retry-After", "0"),
+        Scenario.RateLimitedOnce when before == 0 => new WithHeader(Error(429, "requests", "rate_limit_exceeded", "Rate limit reached for requests."), "Retry-After", "0"),
+        Scenario.Moderation => Error(400, "invalid_request_error", "content_policy_violation", "Your request was rejected as a result of our safety system."),
+        Scenario.ServerError => Error(500, "server_error", null, "The server had an error while processing your request."),
+        Scenario.Overloaded => Error(503, "server_error", "server_is_overloaded", "The engine is currently overloaded, please try again later."),
+        Scenario.OverloadedOnce when before == 0 => Error(503, "server_error", "server_is_overloaded", "The engine is currently overloaded, please try again later."),
+        Scenario.BadGateway => Results.Content("<html><body>502 Bad Gateway</body></html>", "text/html", statusCode: 502),
+        _ => null,
+    };
+
+    private static IResult Error(int status, string type, string? code, string message) => new WithHeader(
+        Results.Json(new JsonObject { ["error"] = new JsonObject { ["message"] = message, ["type"] = type, ["param"] = null, ["code"] = code } }, statusCode: status),
+        "x-request-id", $"req_{Guid.NewGuid():N}");
+
+    private static IResult Remember(Submission submission, IResult result, JsonNode? answer = null)
+    {
+        submission.Status = (WithHeader.Innermost(result) as IStatusCodeHttpResult)?.StatusCode ?? 200;
+        if (answer is not null)
+        {
+            submission.Answers.Add(answer);
+        }
+
+        return result;
+    }
+}
+
+/// <summary>A result with one more header.</summary>
+internal sealed class WithHeader(IResult inner, string name, string value) : IResult
+{
+    public static IResult Innermost(IResult result) => result is WithHeader outer ? Innermost(outer.Inner) : result;
+
+    private IResult Inner { get; } = inner;
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        httpContext.Response.Headers[name] = value;
+        return Inner.ExecuteAsync(httpContext);
+    }
+}

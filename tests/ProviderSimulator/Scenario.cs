@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+
+namespace MediaLab.ProviderSimulator;
+
+/// <summary>What a key makes happen.</summary>
+public enum Scenario
+{
+    /// <summary>All goes well.</summary>
+    Ok,
+
+    /// <summary>The key is refused.</summary>
+    Invalid,
+
+    /// <summary>The account has no credit, in the provider's own disguise.</summary>
+    Quota,
+
+    /// <summary>Always asked to slow down.</summary>
+    RateLimited,
+
+    /// <summary>Asked to slow down at the first submission, then all goes well.</summary>
+    RateLimitedOnce,
+
+    /// <summary>The prompt is refused.</summary>
+    Moderation,
+
+    /// <summary>The provider fails.</summary>
+    ServerError,
+
+    /// <summary>Overloaded at the first submission, then all goes well.</summary>
+    OverloadedOnce,
+
+    /// <summary>Always overloaded.</summary>
+    Overloaded,
+
+    /// <summary>Something in front of the provider lost the answer.</summary>
+    BadGateway,
+
+    /// <summary>Takes the request and never answers.</summary>
+    Timeout,
+
+    /// <summary>Breaks the connection in the middle of the answer.</summary>
+    Cut,
+
+    /// <summary>Answers, slowly.</summary>
+    Slow,
+
+    /// <summary>Says it is done and gives nothing.</summary>
+    Empty,
+}
+
+/// <summary>Scenarios in keys.</summary>
+public static class Scenarios
+{
+    public static string Key(Scenario scenario) => $"sk-sim-{scenario.ToString().ToLowerInvariant()}-{Guid.NewGuid():N}";
+
+    /// <summary>Null for a key that is none of ours.</summary>
+    internal static Scenario? Of(string? key) =>
+        key?.Split('-') is ["sk", "sim", var name, ..] && Enum.TryParse<Scenario>(name, ignoreCase: true, out var scenario) ? scenario : null;
+}
+
+/// <summary>One request that reached a provider, and what it got.</summary>
+/// <param name="Path">Without the provider's prefix.</param>
+/// <param name="Request">The body.</param>
+public sealed record Submission(string Provider, string Path, JsonNode Request)
+{
+    public int Status { get; set; }
+
+    /// <summary>The JSON that was answered; of a stream, its events in order.</summary>
+    public List<JsonNode> Answers { get; } = [];
+}
+
+/// <summary>Every paid call that arrived, by key.</summary>
+public sealed class Submissions
+{
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<Submission>> _byKey = new();
+
+    public IReadOnlyList<Submission> By(string key) => _byKey.TryGetValue(key, out var found) ? [.. found] : [];
+
+    /// <summary>Adds one and says how many came before it.</summary>
+    internal int Add(string key, Submission submission)
+    {
+        var queue = _byKey.GetOrAdd(key, _ => new());
+        queue.Enqueue(submission);
+        return queue.Count - 1;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Net;
+using MediaLab.ProviderSimulator.Anthropic;
+using MediaLab.ProviderSimulator.OpenAi;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace MediaLab.ProviderSimulator;
+
+/// <summary>
+/// Speaks the providers' APIs with real media bytes and remembers every submission. The key decides what happens: <c>sk-sim-{scenario}-{anything}</c>;
+/// see <see cref="Scenario"/>. As strict as the real services: what they would refuse is refused.
+/// </summary>
+public static class Simulator
+{
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        return Complete(builder);
+    }
+
+    /// <summary>On a free port of this machine, for tests.</summary>
+    public static async Task<RunningSimulator> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var app = Complete(builder);
+        await app.StartAsync();
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        return new RunningSimulator(app, new Uri(address), app.Services.GetRequiredService<Submissions>());
+    }
+
+    private static WebApplication Complete(WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<Submissions>();
+        var app = builder.Build();
+        app.MapOpenAi();
+        app.MapAnthropic();
+        app.MapGet("/simulator/submissions", (string key, Submissions submissions) => submissions.By(key));
+        return app;
+    }
+}
+
+/// <summary>A simulator that runs until it is disposed.</summary>
+public sealed class RunningSimulator(WebApplication app, Uri address, Submissions submissions) : IAsyncDisposable
+{
+    public Uri Address { get; } = address;
+
+    public Submissions Submissions { get; } = submissions;
+
+    public async ValueTask DisposeAsync()
+    {
+        using var hurry = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        await app.StopAsync(hurry.Token);
+        await app.DisposeAsync();
+    }
+}
