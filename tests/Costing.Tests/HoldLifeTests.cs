@@ -1,6 +1,5 @@
 using MediaLab.Contracts.Costing.V1;
 using MediaLab.Costing.Budgets;
-using MediaLab.Costing.Data;
 using MediaLab.Costing.Holds;
 using MediaLab.Costing.Prices;
 using MediaLab.ServiceDefaults.Authentication;
