@@ -160,19 +160,27 @@ public sealed class ProxyTests(GatewaySystem system)
 
         var chunked = new HttpRequestMessage(HttpMethod.Post, "/api/projects") { Content = new StreamContent(new MemoryStream(large)) };
         chunked.Headers.TransferEncodingChunked = true;
+        var arrivedWhole = false;
         system.Projects.Answer = async http =>
         {
             await http.Request.Body.CopyToAsync(Stream.Null);
+            arrivedWhole = true;
             await Upstream.DefaultAnswer(http);
         };
         try
         {
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await browser.SendAsync(chunked)).StatusCode);
         }
+        catch (HttpRequestException)
+        {
+            // The gateway hangs up on a client that goes on sending; whether the client still reads the answer is a race.
+        }
         finally
         {
             system.Projects.Answer = Upstream.DefaultAnswer;
         }
+
+        Assert.False(arrivedWhole);
     }
 
     [Fact]
