@@ -20,11 +20,7 @@ builder.AddServiceClient<GenerationLookup.GenerationLookupClient>("generation");
 builder.Services.AddValidation();
 builder.Services.AddSingleton(PriceCatalogue.LoadBuiltIn());
 builder.Services.AddSingleton<CostingMetrics>();
-builder.Services.AddScoped<BudgetBook>();
-builder.Services.AddScoped<ProjectBudgets>();
-builder.Services.AddScoped<HoldDesk>();
-builder.Services.AddScoped<Settlement>();
-builder.Services.AddScoped<Reconciler>();
+builder.Services.AddScoped<BudgetBook>().AddScoped<ProjectBudgets>().AddScoped<HoldDesk>().AddScoped<Settlement>().AddScoped<Reconciler>();
 builder.Services.AddHostedService<HoldExpiry>();
 builder.Services.AddHostedService<NightlyReconciliation>();
 

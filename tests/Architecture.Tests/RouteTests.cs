@@ -1,0 +1,79 @@
+using System.Text;
+using Grpc.AspNetCore.Server;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+
+namespace MediaLab.Architecture.Tests;
+
+[Collection(SystemCollection.Name)]
+public sealed class RouteTests(InspectedSystem system)
+{
+    [Fact]
+    public void The_list_of_routes_is_up_to_date()
+    {
+        var text = new StringBuilder("""
+            # Routes
+
+            Where the code of each route is. Generated from the running services' endpoints by `tests/Architecture.Tests` (`MEDIALAB_UPDATE_DOCS=1`);
+            do not edit. `./medialab routes` prints it.
+
+            """.ReplaceLineEndings("\n"));
+        var listed = 0;
+        foreach (var service in system.All)
+        {
+            text.Append($"\n## {Path.GetFileName(Repository.FolderOf(service.Name))}\n\n| method | path | allowed for | file |\n|---|---|---|---|\n");
+            foreach (var line in service.Endpoints.Where(EndpointTests.IsPublic).Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>() is not null)
+                .SelectMany(endpoint => Lines(service, endpoint)).Distinct().Order(StringComparer.Ordinal))
+            {
+                text.Append($"| {line} |\n");
+                listed++;
+            }
+
+            var calls = service.Endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()).OfType<GrpcMethodMetadata>().ToArray();
+            if (calls.Length > 0)
+            {
+                text.Append("\n| gRPC | file |\n|---|---|\n");
+                foreach (var line in calls.Select(call => $"{call.Method.FullName.TrimStart('/')} | {FileOf(service, call.ServiceType.Name)}").Distinct().Order(StringComparer.Ordinal))
+                {
+                    text.Append($"| {line} |\n");
+                }
+            }
+        }
+
+        Assert.True(listed > 10);
+        Repository.AssertUpToDate("docs/routes.md", text.ToString());
+    }
+
+    private static IEnumerable<string> Lines(IInspectedService service, RouteEndpoint endpoint)
+    {
+        var handler = EndpointTests.HandlerOf(endpoint)?.DeclaringType;
+        // A lambda's type is nested in the one that wrote it.
+        var file = FileOf(service, handler?.Name) ?? FileOf(service, handler?.DeclaringType?.Name);
+        var path = "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
+        {
+            RoutePatternLiteralPart literal => literal.Content,
+            RoutePatternParameterPart parameter => $"{{{parameter.Name}}}",
+            _ => "",
+        }))));
+        foreach (var method in endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods)
+        {
+            yield return $"{method} | {path} | {AllowedFor(endpoint)} | {file}";
+        }
+    }
+
+    /// <summary>The narrowest of the route's policies.</summary>
+    private static string AllowedFor(RouteEndpoint endpoint)
+    {
+        if (endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+        {
+            return "everyone";
+        }
+
+        var policies = endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(data => data.Policy).OfType<string>().ToHashSet();
+        return new[] { "administrator", "manage", "generate", "read" }.FirstOrDefault(policies.Contains) ?? "sessions";
+    }
+
+    private static string? FileOf(IInspectedService service, string? name) =>
+        Repository.SourcesOf(service.Name).FirstOrDefault(file => Path.GetFileNameWithoutExtension(file) == name);
+}
