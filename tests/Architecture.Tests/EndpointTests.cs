@@ -18,8 +18,6 @@ public sealed class EndpointTests(InspectedSystem system)
     private static readonly string[] Anonymous =
     [
         "/alive", "/health", "/openapi/{documentName}.json",
-        // A visitor has no identity yet.
-        "SignUp", "LogIn", "LogOut", "GetRegistration", "AcceptPasskey", "BeginPasskeyLogIn", "FinishPasskeyLogIn",
         // Signed, expiring links of the file store.
         "ReadContent", "WriteContent",
     ];

@@ -50,6 +50,12 @@ public sealed class RouteTests(InspectedSystem system)
         var handler = EndpointTests.HandlerOf(endpoint)?.DeclaringType;
         // A lambda's type is nested in the one that wrote it.
         var file = FileOf(service, handler?.Name) ?? FileOf(service, handler?.DeclaringType?.Name);
+        if (file is null)
+        {
+            // The gateway's proxy: the route is listed where it is handled.
+            yield break;
+        }
+
         var path = "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
         {
             RoutePatternLiteralPart literal => literal.Content,
@@ -71,6 +77,12 @@ public sealed class RouteTests(InspectedSystem system)
         }
 
         var policies = endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(data => data.Policy).OfType<string>().ToHashSet();
+        if (policies.Count == 0 && endpoint.Metadata.GetMetadata<AuthorizationPolicy>() is not null)
+        {
+            // RequireService: whoever comes through the gateway.
+            return "visitors";
+        }
+
         return new[] { "administrator", "manage", "generate", "read" }.FirstOrDefault(policies.Contains) ?? "sessions";
     }
 
