@@ -155,9 +155,9 @@ public sealed class ListAssetsTests(AssetsHost host, ITestOutputHelper output)
         {
             Cursor = values.GetValueOrDefault("cursor"),
             ProjectId = values.TryGetValue("projectId", out var project) ? Guid.Parse(project) : null,
-            Sort = values.TryGetValue("sort", out var sort) ? Enum.Parse<AssetSort>(sort, true) : null,
-            Order = values.TryGetValue("order", out var order) ? Enum.Parse<SortOrder>(order, true) : null,
-            Type = values.TryGetValue("type", out var type) ? Enum.Parse<AssetType>(type, true) : null,
+            Sort = values.GetValueOrDefault("sort"),
+            Order = values.GetValueOrDefault("order"),
+            Type = values.GetValueOrDefault("type"),
             Favorite = values.ContainsKey("favorite") ? true : null,
             Trashed = values.ContainsKey("trashed") ? true : null,
         };

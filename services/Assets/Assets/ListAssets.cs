@@ -12,19 +12,12 @@ using NpgsqlTypes;
 namespace MediaLab.Assets.Assets;
 
 /// <summary>By what a list of assets is ordered.</summary>
-public enum AssetSort
+internal enum AssetSort
 {
     Created,
     Name,
     Size,
     Cost,
-}
-
-/// <summary>Direction of an order.</summary>
-public enum SortOrder
-{
-    Asc,
-    Desc,
 }
 
 /// <summary>Which assets, in which order. Without <c>archived</c> or <c>trashed</c>: those in use.</summary>
@@ -38,7 +31,8 @@ public sealed record ListAssetsQuery : PageQuery
 
     /// <summary>text, image, video or audio.</summary>
     [FromQuery(Name = "type")]
-    public AssetType? Type { get; init; }
+    [AllowedValues(null, "text", "image", "video", "audio")]
+    public string? Type { get; init; }
 
     [FromQuery(Name = "tag")]
     [StringLength(50)]
@@ -70,11 +64,13 @@ public sealed record ListAssetsQuery : PageQuery
 
     /// <summary>created (default), name, size or cost.</summary>
     [FromQuery(Name = "sort")]
-    public AssetSort? Sort { get; init; }
+    [AllowedValues(null, "created", "name", "size", "cost")]
+    public string? Sort { get; init; }
 
     /// <summary>asc or desc; by default names ascend and the rest descends.</summary>
     [FromQuery(Name = "order")]
-    public SortOrder? Order { get; init; }
+    [AllowedValues(null, "asc", "desc")]
+    public string? Order { get; init; }
 }
 
 internal static class ListAssets
@@ -117,8 +113,9 @@ internal static class ListAssets
             assets = assets.Where(asset => asset.GenerationId == generation);
         }
 
-        if (query.Type is { } type)
+        if (query.Type is { } name)
         {
+            var type = Enum.Parse<AssetType>(name, ignoreCase: true);
             assets = assets.Where(asset => asset.Type == type);
         }
 
@@ -160,8 +157,8 @@ internal static class ListAssets
 
     private static (AssetSort Sort, bool Descending) OrderOf(ListAssetsQuery query)
     {
-        var sort = query.Sort ?? AssetSort.Created;
-        return (sort, (query.Order ?? (sort == AssetSort.Name ? SortOrder.Asc : SortOrder.Desc)) == SortOrder.Desc);
+        var sort = query.Sort is null ? AssetSort.Created : Enum.Parse<AssetSort>(query.Sort, ignoreCase: true);
+        return (sort, query.Order is null ? sort != AssetSort.Name : query.Order == "desc");
     }
 
     private static IQueryable<Asset> Ordered(IQueryable<Asset> assets, AssetSort sort, bool descending) => (sort, descending) switch
