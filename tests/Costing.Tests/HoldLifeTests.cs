@@ -58,7 +58,8 @@ public sealed class HoldLifeTests(CostingHost host)
         await costs.HoldAsync(request);
         HoldRequest Fallback(long outputTokens) => new()
         {
-            GenerationId = request.GenerationId, ProjectId = request.ProjectId,
+            GenerationId = request.GenerationId,
+            ProjectId = request.ProjectId,
             Consumption = new Consumption { Provider = "anthropic", Model = "claude-opus-5-5", Modality = "text", ExpectedUnits = { ["output_tokens"] = outputTokens } },
         };
 

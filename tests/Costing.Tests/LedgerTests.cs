@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using MediaLab.Contracts.Costing.V1;
-using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.Testing;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

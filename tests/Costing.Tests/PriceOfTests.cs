@@ -83,8 +83,17 @@ public sealed class PriceOfTests
 
     private static PriceOverride Own(string provider, string model, string unit, long nanoUsd, params (string Key, string Value)[] attributes) => new()
     {
-        WorkspaceId = Guid.Empty, Id = Guid.CreateVersion7(), CreatedBy = Guid.Empty, Provider = provider, Model = model, Unit = unit, NanoUsd = nanoUsd, Per = 1,
-        Attributes = attributes.ToDictionary(pair => pair.Key, pair => pair.Value), CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch,
+        WorkspaceId = Guid.Empty,
+        Id = Guid.CreateVersion7(),
+        CreatedBy = Guid.Empty,
+        Provider = provider,
+        Model = model,
+        Unit = unit,
+        NanoUsd = nanoUsd,
+        Per = 1,
+        Attributes = attributes.ToDictionary(pair => pair.Key, pair => pair.Value),
+        CreatedAt = DateTimeOffset.UnixEpoch,
+        UpdatedAt = DateTimeOffset.UnixEpoch,
     };
 
     private static long PriceWith(PriceBook book, string provider, string model, string units) =>

@@ -18,8 +18,11 @@ internal static class Requests
         ProjectId = projectId.ToString(),
         Consumption = new Consumption
         {
-            Provider = "openai", Model = "tts-1", Modality = "audio",
-            ExpectedUnits = { ["characters"] = characters }, MaximumUnits = { ["characters"] = characters },
+            Provider = "openai",
+            Model = "tts-1",
+            Modality = "audio",
+            ExpectedUnits = { ["characters"] = characters },
+            MaximumUnits = { ["characters"] = characters },
         },
     };
 
