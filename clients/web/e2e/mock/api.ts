@@ -487,7 +487,7 @@ export function createMock() {
           : budgets;
       case 'PUT budgets':
         budgets.push(
-          budget(String(body.scope), String(body.scopeId ?? 'w1'), String(body.period), Number(body.limitUsd), 0, 0),
+          budget(String(body.scope), typeof body.scopeId === 'string' ? body.scopeId : 'w1', String(body.period), Number(body.limitUsd), 0, 0),
         );
         return budgets.at(-1);
       case 'DELETE budgets':

@@ -56,21 +56,26 @@ export function TokenForm({ onClose }: { onClose: () => void }) {
         <fieldset>
           <legend className="mb-1 text-sm font-semibold">{m.scopes}</legend>
           {Object.entries(m.scopeNames).map(([scope, [label, hint]]) => (
-            <label key={scope} htmlFor={`scope-${scope}`} className="pressable flex items-start gap-3 py-2">
+            <div key={scope} className="pressable flex items-start gap-3 py-2">
               <input
                 id={`scope-${scope}`}
                 type="checkbox"
+                aria-describedby={`scope-${scope}-hint`}
                 className="mt-0.5 size-5 shrink-0"
                 checked={scopes.includes(scope)}
                 onChange={(event) =>
                   setScopes(event.target.checked ? [...scopes, scope] : scopes.filter((other) => other !== scope))
                 }
               />
-              <span>
-                <span className="font-medium">{label}</span>
-                <span className="block text-sm text-muted">{hint}</span>
-              </span>
-            </label>
+              <div>
+                <label htmlFor={`scope-${scope}`} className="cursor-pointer font-medium">
+                  {label}
+                </label>
+                <p id={`scope-${scope}-hint`} className="text-sm text-muted">
+                  {hint}
+                </p>
+              </div>
+            </div>
           ))}
         </fieldset>
         <Field label={m.expires}>
