@@ -23,11 +23,16 @@ export function MediaIcon({ type, size = 18, className }: { type: MediaType; siz
   return <Icon size={size} aria-hidden="true" className={clsx(tones[type], 'shrink-0', className)} />;
 }
 
+/** Its bytes are in our store: it can be opened, also while its preview is still being made. */
+export const isStored = ({ state }: AssetSummary) => state === 'ready' || state === 'processing';
+
 /** An asset at a glance, whatever it is: fills the box it is put into. */
 export function AssetThumb({ asset, size = 512 }: { asset: AssetSummary; size?: 256 | 512 | 1024 }) {
   if (asset.state === 'broken') return <Broken asset={asset} />;
-  if (asset.state !== 'ready') return <Waiting asset={asset} />;
+  if (!isStored(asset)) return <Waiting asset={asset} />;
   if (asset.type === 'text') return <TextThumb asset={asset} />;
+  // Sound and film need what the preview worker makes; a picture can be shown as it is.
+  if (asset.state === 'processing' && asset.type !== 'image') return <Waiting asset={asset} />;
   return (
     <>
       <Picture asset={asset} size={size} />
@@ -48,7 +53,7 @@ function Picture({ asset, size }: { asset: AssetSummary; size: 256 | 512 | 1024 
         <Waveform assetId={asset.id} />
       </span>
     );
-  if (!asset.thumbnailUrl)
+  if (!asset.thumbnailUrl && asset.type !== 'image')
     return (
       <span className="grid size-full place-items-center bg-sunken">
         <MediaIcon type={asset.type} size={28} />
@@ -56,7 +61,7 @@ function Picture({ asset, size }: { asset: AssetSummary; size: 256 | 512 | 1024 
     );
   return (
     <img
-      src={thumbnailUrl(asset.id, size)}
+      src={asset.thumbnailUrl ? thumbnailUrl(asset.id, size) : asset.contentUrl}
       alt={asset.name}
       loading="lazy"
       decoding="async"

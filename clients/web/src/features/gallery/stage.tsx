@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { AssetThumb, thumbnailUrl } from './asset-media';
+import { AssetThumb, isStored, thumbnailUrl } from './asset-media';
 import { assetTextQuery } from './queries';
 import { Waveform } from './waveform';
 import type { AssetSummary } from '@/data/api-types';
@@ -7,7 +7,7 @@ import { Problem, Skeleton } from '@/ui/state';
 
 /** The asset itself: picture, player or text. */
 export function Stage({ asset }: { asset: AssetSummary }) {
-  if (asset.state !== 'ready')
+  if (!isStored(asset))
     return (
       <div className="relative size-64 overflow-hidden rounded-lg">
         <AssetThumb asset={asset} />
