@@ -103,16 +103,16 @@ export function createMock() {
       name: prompt.slice(0, 48),
       description: '',
       type,
-      mediaType: { text: 'text/markdown', image: 'image/webp', video: 'video/mp4', audio: 'audio/mpeg' }[type],
-      state: 'ready',
-      sizeBytes: 120_000 + seed * 9_731,
+      contentType: { text: 'text/markdown', image: 'image/webp', video: 'video/mp4', audio: 'audio/mpeg' }[type],
+      status: 'ready',
+      size: 120_000 + seed * 9_731,
       width: type === 'image' || type === 'video' ? picture.width : null,
       height: type === 'image' || type === 'video' ? picture.height : null,
-      durationMs: type === 'video' || type === 'audio' ? 4000 + (seed % 9) * 1000 : null,
+      duration: type === 'video' || type === 'audio' ? 4 + (seed % 9) : null,
       tags: seed % 4 === 0 ? ['hero', 'draft'] : [],
       favorite: seed % 5 === 0,
       archived: false,
-      textPreview:
+      excerpt:
         type === 'text'
           ? 'The harbour wakes before the town does. Ropes creak, a kettle whistles in a wheelhouse, and the first gulls argue over nothing at all while the light comes up the colour of weak tea.'
           : null,
@@ -431,7 +431,7 @@ export function createMock() {
               (!q.get('type') || a.type === q.get('type')) &&
               (!q.get('favorite') || a.favorite) &&
               (!q.get('tag') || a.tags.includes(q.get('tag')!)) &&
-              !!a.trashedAt === (q.get('trashed') === 'true') &&
+              !!a.deletedAt === (q.get('trashed') === 'true') &&
               (q.get('trashed') || a.archived === (q.get('archived') === 'true')) &&
               a.name.toLowerCase().includes((q.get('search') ?? '').toLowerCase()),
           ),
@@ -444,8 +444,8 @@ export function createMock() {
             favorite: { favorite: true },
             archive: { archived: true },
             unarchive: { archived: false },
-            trash: { trashedAt: ago(0) },
-            restore: { trashedAt: null },
+            trash: { deletedAt: ago(0) },
+            restore: { deletedAt: null },
           };
           for (const one of body.ids as string[]) Object.assign(find(assets, one), change[String(body.action)]);
           return { items: [] };
@@ -487,7 +487,14 @@ export function createMock() {
           : budgets;
       case 'PUT budgets':
         budgets.push(
-          budget(String(body.scope), typeof body.scopeId === 'string' ? body.scopeId : 'w1', String(body.period), Number(body.limitUsd), 0, 0),
+          budget(
+            String(body.scope),
+            typeof body.scopeId === 'string' ? body.scopeId : 'w1',
+            String(body.period),
+            Number(body.limitUsd),
+            0,
+            0,
+          ),
         );
         return budgets.at(-1);
       case 'DELETE budgets':
@@ -560,7 +567,7 @@ export function createMock() {
       const seed = seeds.get(asset.id) ?? 1;
       if (url.pathname.endsWith('/waveform'))
         return { type: 'application/json', body: JSON.stringify({ peaks: peaks(seed) }) };
-      if (asset.type === 'text') return { type: 'text/plain', body: asset.textPreview ?? '' };
+      if (asset.type === 'text') return { type: 'text/plain', body: asset.excerpt ?? '' };
       return { type: 'image/svg+xml', body: scene(seed).svg };
     },
   };

@@ -73,7 +73,7 @@ export async function makeInSandbox(
   const ids = made?.assets ?? [];
   for (const asset of ids)
     await expect
-      .poll(async () => (await unwrap<{ state: string }>(await api.get(`/api/assets/${asset}`))).state, {
+      .poll(async () => (await unwrap<{ status: string }>(await api.get(`/api/assets/${asset}`))).status, {
         timeout: 30_000,
       })
       .toBe('ready');

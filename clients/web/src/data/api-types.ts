@@ -218,22 +218,22 @@ export interface AssetSummary {
   projectId: string;
   generationId?: string | null;
   type: MediaType;
-  state: 'uploading' | 'processing' | 'ready' | 'broken';
+  status: 'uploading' | 'processing' | 'ready' | 'broken';
   name: string;
   tags: string[];
   favorite: boolean;
   archived: boolean;
-  trashedAt?: string | null;
-  mediaType: string;
-  sizeBytes: number;
+  deletedAt?: string | null;
+  contentType: string;
+  size: number;
   width?: number | null;
   height?: number | null;
-  durationMs?: number | null;
+  duration?: number | null;
   thumbnailUrl?: string | null;
   /** Redirects to the bytes. */
   contentUrl: string;
   /** The beginning of a text. */
-  textPreview?: string | null;
+  excerpt?: string | null;
   /** Why it is broken. */
   problem?: string | null;
   sandbox: boolean;

@@ -37,10 +37,10 @@ export function AssetDetails({
       <dl className="grid gap-2.5 text-sm">
         <Fact term={m.file}>
           {[
-            asset.mediaType,
+            asset.contentType,
             asset.width && asset.height ? `${asset.width} × ${asset.height}` : undefined,
-            asset.durationMs ? formatDuration(asset.durationMs / 1000) : undefined,
-            formatBytes(asset.sizeBytes),
+            asset.duration ? formatDuration(asset.duration) : undefined,
+            formatBytes(asset.size),
           ]
             .filter(Boolean)
             .join(' · ')}
@@ -118,7 +118,7 @@ function Actions({ asset, onClose }: { asset: AssetSummary; onClose: () => void 
       <Button icon={<Download size={18} />} onClick={() => void download()}>
         {m.download}
       </Button>
-      {asset.trashedAt ? (
+      {asset.deletedAt ? (
         <Button icon={<RotateCcw size={18} />} onClick={restore}>
           {m.restore}
         </Button>

@@ -24,22 +24,22 @@ export function MediaIcon({ type, size = 18, className }: { type: MediaType; siz
 }
 
 /** Its bytes are in our store: it can be opened, also while its preview is still being made. */
-export const isStored = ({ state }: AssetSummary) => state === 'ready' || state === 'processing';
+export const isStored = ({ status }: AssetSummary) => status === 'ready' || status === 'processing';
 
 /** An asset at a glance, whatever it is: fills the box it is put into. */
 export function AssetThumb({ asset, size = 512 }: { asset: AssetSummary; size?: 256 | 512 | 1024 }) {
-  if (asset.state === 'broken') return <Broken asset={asset} />;
+  if (asset.status === 'broken') return <Broken asset={asset} />;
   if (!isStored(asset)) return <Waiting asset={asset} />;
   if (asset.type === 'text') return <TextThumb asset={asset} />;
   // Sound and film need what the preview worker makes; a picture can be shown as it is.
-  if (asset.state === 'processing' && asset.type !== 'image') return <Waiting asset={asset} />;
+  if (asset.status === 'processing' && asset.type !== 'image') return <Waiting asset={asset} />;
   return (
     <>
       <Picture asset={asset} size={size} />
-      {!!asset.durationMs && (
+      {!!asset.duration && (
         <span className="tnum absolute bottom-2 left-2 flex items-center gap-1 rounded-full bg-black/65 px-2 py-0.5 text-xs font-semibold text-white">
           <Play size={11} fill="currentColor" aria-hidden="true" />
-          {formatDuration(asset.durationMs / 1000)}
+          {formatDuration(asset.duration)}
         </span>
       )}
     </>
@@ -72,11 +72,11 @@ function Picture({ asset, size }: { asset: AssetSummary; size: 256 | 512 | 1024 
 }
 
 function TextThumb({ asset }: { asset: AssetSummary }) {
-  const { data } = useQuery({ ...assetTextQuery(asset), enabled: !asset.textPreview });
+  const { data } = useQuery({ ...assetTextQuery(asset), enabled: !asset.excerpt });
   return (
     <span className="block size-full overflow-hidden bg-surface [mask-image:linear-gradient(#000_65%,transparent)] p-3.5 text-left text-sm leading-snug">
       <FileText size={16} aria-hidden="true" className="mb-1.5 text-text" />
-      {(asset.textPreview ?? data)?.slice(0, 400) ?? asset.name}
+      {(asset.excerpt ?? data)?.slice(0, 400) ?? asset.name}
     </span>
   );
 }
