@@ -128,6 +128,12 @@ internal sealed class OpenApiDocument(JsonNode root)
         var known = schema["properties"] as JsonObject ?? [];
         foreach (var (name, value) in members)
         {
+            if (value is null && (bool?)known[name]?["nullable"] == true)
+            {
+                // Stands beside a $ref, which would hide it.
+                continue;
+            }
+
             if (known[name] is { } member)
             {
                 Check(Resolve(member), value, $"{place}.{name}", problems, depth + 1);
