@@ -1,0 +1,78 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace MediaLab.EndToEnd.Tests;
+
+/// <summary>A signed-in person's browser, without the pictures.</summary>
+internal sealed class Person : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private Person(HttpClient client) => Client = client;
+
+    public HttpClient Client { get; }
+
+    public static async Task<Person> SignUpAsync(Uri address)
+    {
+        var person = new Person(new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { BaseAddress = address });
+        person.Client.DefaultRequestHeaders.Add("X-CSRF", "1");
+        await person.PostAsync("/api/auth/signup", new { email = $"{Guid.NewGuid():N}@example.org", password = $"{Guid.NewGuid():N}", name = "Someone" });
+        return person;
+    }
+
+    public async Task<JsonNode> GetAsync(string path) => await DataAsync(await Client.GetAsync(path));
+
+    public async Task<JsonNode> PostAsync(string path, object? body = null) => await DataAsync(await Client.PostAsJsonAsync(path, body ?? new { }));
+
+    public async Task<JsonNode> PutAsync(string path, object body) => await DataAsync(await Client.PutAsJsonAsync(path, body));
+
+    /// <summary>Any call, with a body as it is.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? body)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+        {
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        }
+
+        return await Client.SendAsync(request);
+    }
+
+    /// <summary>Asks until the answer is as expected; fails with the last answer after three minutes.</summary>
+    public async Task<JsonNode> UntilAsync(string path, Func<JsonNode, bool> expected)
+    {
+        var until = DateTimeOffset.UtcNow + Patience;
+        while (true)
+        {
+            var data = await GetAsync(path);
+            if (expected(data))
+            {
+                return data;
+            }
+
+            Assert.True(DateTimeOffset.UtcNow < until, $"{path} stayed {data.ToJsonString()}");
+            await Task.Delay(300);
+        }
+    }
+
+    /// <summary>Makes something in the sandbox and waits for its end.</summary>
+    public async Task<JsonNode> GenerateAsync(string project, string type, string prompt)
+    {
+        var accepted = await PostAsync("/api/generate", new { projectId = project, type, prompt, provider = "sandbox" });
+        return await UntilAsync($"/api/generations/{accepted["id"]}", generation => (string)generation["status"]! is "completed" or "failed" or "cancelled" or "unknown");
+    }
+
+    public void Dispose() => Client.Dispose();
+
+    private static async Task<JsonNode> DataAsync(HttpResponseMessage answer)
+    {
+        using (answer)
+        {
+            var body = await answer.Content.ReadAsStringAsync();
+            Assert.True(answer.IsSuccessStatusCode, $"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri!.PathAndQuery} answered {(int)answer.StatusCode}: {body}");
+            return JsonNode.Parse(body)!["data"]!;
+        }
+    }
+}
