@@ -24,6 +24,7 @@ public sealed class AssetsHost() : ServiceHost<Program>("assets")
     {
         await using var source = NpgsqlDataSource.Create(AdminConnectionString);
         await using var command = source.CreateCommand(sql);
+        command.CommandTimeout = 300;
         foreach (var value in values)
         {
             command.Parameters.AddWithValue(value);

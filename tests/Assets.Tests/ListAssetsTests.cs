@@ -20,10 +20,10 @@ public sealed class ListAssetsTests(AssetsHost host, ITestOutputHelper output)
         insert into assets (workspace_id, id, project_id, created_by, type, state, name, description, favorite, archived, trashed_with_project, object_key,
             declared_media_type, media_type, size_bytes, thumbnail_sizes, has_waveform, provider, model, prompt, sandbox, created_at, updated_at, version, search_text, cost_nano_usd, trashed_at)
         select $1, gen_random_uuid(), case when i % 10 = 0 then $2 else gen_random_uuid() end, $1,
-            (array['image','image','image','video','audio','text'])[1 + i % 6], 'ready', 'Scene ' || (i * 7919) % 50000, '', i % 500 = 0, false, false, 'k',
+            (array['image','image','image','video','audio','text'])[(1 + i % 6)::int], 'ready', 'Scene ' || (i * 7919) % 50000, '', i % 500 = 0, false, false, 'k',
             '', 'image/png', (i * 104729) % 5000000, '{256,512}', false, 'sandbox', 'm', repeat('a lighthouse at night ', 10), true,
             now() - i * interval '1 minute', now(), 1, 'scene ' || i || ' lighthouse', (i * 31) % 90000, case when i % 200 = 0 then now() end
-        from generate_series(1, $3) i
+        from generate_series(1, $3::bigint) i
         """;
 
     [Theory]
