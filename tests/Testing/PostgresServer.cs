@@ -23,7 +23,6 @@ public sealed class PostgresServer : IAsyncDisposable
     private PostgresServer(string admin, string? folder)
     {
         (_admin, _folder) = (admin, folder);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => CleanUp();
     }
 
     /// <summary>The password of every service role in tests.</summary>
@@ -79,7 +78,7 @@ public sealed class PostgresServer : IAsyncDisposable
         var port = new NpgsqlConnectionStringBuilder(_admin).Port;
         _process = ServerProcess.Start(Info([
             .. AsPostgres, Path.Combine(FindBinaries(), "postgres"), "-D", Path.Combine(_folder!, "data"), "-p", $"{port}", "-h", "127.0.0.1",
-            "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "max_connections=400"]));
+            "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "max_connections=400"]), folder: _folder!);
         await _process.UntilAsync(() => AcceptsAsync(port));
         await _process.UntilAsync(() => AnswersAsync(_admin));
     }

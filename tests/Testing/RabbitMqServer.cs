@@ -20,7 +20,6 @@ public sealed class RabbitMqServer : IAsyncDisposable
     private RabbitMqServer(string? given = null)
     {
         Address = given ?? $"amqp://guest:guest@127.0.0.1:{_port}";
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => CleanUp();
     }
 
     /// <summary>amqp://user:password@host:port</summary>
@@ -81,7 +80,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
                 ["ERL_MAX_PORTS"] = "4096",
             },
         };
-        var process = ServerProcess.Start(info);
+        var process = ServerProcess.Start(info, _folder, $"epmd -port {_portMapperPort} -kill");
         _process = process;
         await process.UntilAsync(() => Task.FromResult(process.Printed("Server startup complete")));
     }

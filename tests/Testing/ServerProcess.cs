@@ -5,8 +5,25 @@ using System.Net.Sockets;
 namespace MediaLab.Testing;
 
 /// <summary>A real server as a child process of the test run, ended by its own id.</summary>
+/// <remarks>
+/// The test platform kills a finished test process after 100 ms, too early for it to end servers: a watchdog in a session of its own
+/// waits for the test process to go, ends the server with all its children and removes its folder.
+/// </remarks>
 internal sealed class ServerProcess : IAsyncDisposable
 {
+    private const string Watchdog = """
+        exec </dev/null >/dev/null 2>&1
+        tests=$1 server=$2 folder=$3 goodbye=$4
+        born() { sed 's/.*) //' "/proc/$1/stat" | cut -d' ' -f20; }
+        end() { for child in $(pgrep -P "$1"); do end "$child"; done; kill -KILL "$1"; }
+        since=$(born "$server")
+        while kill -0 "$tests" && [ "$(born "$server")" = "$since" ]; do sleep 0.5; done
+        kill -0 "$tests" && exit
+        [ "$(born "$server")" = "$since" ] && end "$server"
+        sh -c "$goodbye"
+        [ -z "$folder" ] || rm -rf -- "$folder"
+        """;
+
     /// <summary>Long, because a build machine may be doing ten things at once.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
@@ -16,9 +33,10 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private ServerProcess(Process process) => _process = process;
 
-    public int Id => _process.Id;
-
-    public static ServerProcess Start(ProcessStartInfo info)
+    /// <param name="info">What to start.</param>
+    /// <param name="folder">The server's folder, removed when the test process is gone.</param>
+    /// <param name="goodbye">A shell command to run then, for what detached from the server.</param>
+    public static ServerProcess Start(ProcessStartInfo info, string folder = "", string goodbye = "")
     {
         info.RedirectStandardOutput = info.RedirectStandardError = true;
         var process = new Process { StartInfo = info };
@@ -28,7 +46,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.KillTree();
+        using var watchdog = Process.Start("setsid", ["bash", "-c", Watchdog, "watchdog", $"{Environment.ProcessId}", $"{process.Id}", folder, goodbye]);
         return server;
     }
 
