@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
 import { AudioLines, Clapperboard, FileText, Image as ImageIcon, Play, TriangleAlert } from 'lucide-react';
+import { useState } from 'react';
 import { gallery as m } from '@messages/gallery';
 import { assetTextQuery } from './queries';
 import { Waveform } from './waveform';
@@ -47,13 +48,14 @@ export function AssetThumb({ asset, size = 512 }: { asset: AssetSummary; size?: 
 }
 
 function Picture({ asset, size }: { asset: AssetSummary; size: 256 | 512 | 1024 }) {
+  const [missing, setMissing] = useState(false);
   if (asset.type === 'audio')
     return (
       <span className="block size-full bg-sunken p-4 text-audio">
         <Waveform assetId={asset.id} />
       </span>
     );
-  if (!asset.thumbnailUrl && asset.type !== 'image')
+  if (missing || (!asset.thumbnailUrl && asset.type !== 'image'))
     return (
       <span className="grid size-full place-items-center bg-sunken">
         <MediaIcon type={asset.type} size={28} />
@@ -66,6 +68,7 @@ function Picture({ asset, size }: { asset: AssetSummary; size: 256 | 512 | 1024 
       loading="lazy"
       decoding="async"
       draggable={false}
+      onError={() => setMissing(true)}
       className="size-full bg-sunken object-cover"
     />
   );

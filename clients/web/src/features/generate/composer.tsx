@@ -26,7 +26,7 @@ export function Composer({ projectId }: { projectId: string }) {
   const models = useQuery(modelsQuery);
   const { type } = useDraft(projectId);
   return (
-    <div className="no-scrollbar grid content-start gap-5 lg:sticky lg:top-6 lg:-m-1 lg:max-h-[calc(100dvh-3rem)] lg:self-start lg:overflow-y-auto lg:p-1">
+    <div className="grid content-start gap-5">
       <Segmented
         label={m.kind}
         value={type}

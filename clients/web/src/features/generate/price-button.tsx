@@ -45,7 +45,7 @@ export function PriceButton({ request, model, busy, onGenerate }: Props) {
           {m.unpricedBody}
         </Notice>
       )}
-      <div className="sticky bottom-[calc(var(--nav)+0.75rem)] z-10 flex gap-px rounded-lg shadow-float lg:bottom-1">
+      <div className="sticky bottom-[calc(var(--nav)+0.75rem)] z-10 flex gap-px rounded-lg shadow-float lg:bottom-4">
         <Button
           type="submit"
           variant="primary"
