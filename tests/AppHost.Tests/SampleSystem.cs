@@ -28,7 +28,9 @@ internal sealed class SampleSystem : IAsyncDisposable
     public async Task UpAsync()
     {
         Process = Launch();
-        await WaitAsync(status => status.Contains("@ready\tyes", StringComparison.Ordinal), "the system to become ready");
+        await WaitAsync(
+            status => status.Contains("@ready\tyes", StringComparison.Ordinal) && status.Contains($"@pid\t{Process.Id}\n", StringComparison.Ordinal),
+            "the system to become ready");
     }
 
     public Process LaunchAgain() => Launch();

@@ -76,6 +76,8 @@ internal sealed class LocalSystem : IDisposable
 
         using var instance = InstanceLock.TryTake(builder.Folders)
             ?? throw new CannotStartException($"MediaLab already runs on {builder.Folders.Data}; './medialab down' ends it.");
+        // A killed run left its last status: nobody may take it for ours.
+        StatusFile.Delete(builder.Folders);
         await records.EndLeftoversAsync(LeftoverGrace);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, EndGently);
