@@ -2,34 +2,28 @@ using MediaLab.Contracts.Events;
 using MediaLab.SampleService.Data;
 using MediaLab.SampleService.Notes;
 using MediaLab.ServiceDefaults.Data.Tenancy;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace MediaLab.SampleService.Load;
 
-/// <summary>How much the load writer writes. Zero: nothing.</summary>
+/// <summary>Whether the load writer writes.</summary>
 internal sealed record LoadOptions
 {
-    /// <summary>Committed notes to reach, over all lives of the process.</summary>
-    public int Notes { get; init; }
+    /// <summary>Off unless a test asks for load.</summary>
+    public bool Enabled { get; init; }
 }
 
-/// <summary>Writes notes with their events as fast as it can, one transaction each, and takes back every tenth.</summary>
+/// <summary>Writes notes with their events one transaction each, and takes back every tenth.</summary>
 internal sealed class LoadWriter(IServiceScopeFactory scopes, IOptions<LoadOptions> options, TimeProvider clock) : BackgroundService
 {
     private static readonly Guid Workspace = new("00000000-0000-7000-8000-000000000001");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        for (var turn = 1; !stoppingToken.IsCancellationRequested && options.Value.Notes > 0; turn++)
+        for (var turn = 1; !stoppingToken.IsCancellationRequested && options.Value.Enabled; turn++)
         {
             await using var scope = scopes.CreateWorkerScope();
             var db = scope.ServiceProvider.GetRequiredService<SampleDb>();
-            if (turn % 50 == 1 && await db.Notes.CountAsync(stoppingToken) >= options.Value.Notes)
-            {
-                return;
-            }
-
             await using var transaction = await db.Database.BeginTransactionAsync(stoppingToken);
             var note = new Note { WorkspaceId = Workspace, Id = Guid.CreateVersion7(), Text = "load", CreatedAt = clock.GetUtcNow() };
             db.Notes.Add(note);
@@ -43,6 +37,9 @@ internal sealed class LoadWriter(IServiceScopeFactory scopes, IOptions<LoadOptio
             {
                 await transaction.CommitAsync(stoppingToken);
             }
+
+            // Load, not a flood: the consumer must be able to keep up on a busy machine.
+            await Task.Delay(TimeSpan.FromMilliseconds(5), stoppingToken);
         }
     }
 }
