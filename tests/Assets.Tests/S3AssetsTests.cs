@@ -65,7 +65,11 @@ public sealed class S3AssetsTests(S3AssetsHost host) : IClassFixture<S3AssetsHos
         var sound = Media.Wav(2);
         var begun = await store.BeginUploadAsync(new BeginUploadRequest
         {
-            GenerationId = Guid.CreateVersion7().ToString(), ProjectId = Guid.CreateVersion7().ToString(), Name = "Voice", Type = "audio", DeclaredMediaType = "audio/wav",
+            GenerationId = Guid.CreateVersion7().ToString(),
+            ProjectId = Guid.CreateVersion7().ToString(),
+            Name = "Voice",
+            Type = "audio",
+            DeclaredMediaType = "audio/wav",
         });
         Assert.StartsWith(host.Store!.Endpoint, begun.UploadUrl, StringComparison.Ordinal);
         using (var direct = new HttpClient())

@@ -24,7 +24,13 @@ public sealed class AdmissionTests(EngineHost host)
         {
             Refused = new BudgetRefusal
             {
-                Scope = "project", ScopeId = _project.ToString(), Period = "total", LimitNanoUsd = 1_000_000_000, SpentNanoUsd = 900_000_000, ReservedNanoUsd = 50_000_000, RequestedNanoUsd = 60_000_000,
+                Scope = "project",
+                ScopeId = _project.ToString(),
+                Period = "total",
+                LimitNanoUsd = 1_000_000_000,
+                SpentNanoUsd = 900_000_000,
+                ReservedNanoUsd = 50_000_000,
+                RequestedNanoUsd = 60_000_000,
             },
         };
 

@@ -138,7 +138,9 @@ public sealed class AuthenticationTests(SampleHost host)
             SigningCredentials = credentials,
             Claims = new Dictionary<string, object>
             {
-                [ClaimTypes.NameIdentifier] = Guid.NewGuid().ToString(), ["workspace"] = Guid.NewGuid().ToString(), ["role"] = "owner",
+                [ClaimTypes.NameIdentifier] = Guid.NewGuid().ToString(),
+                ["workspace"] = Guid.NewGuid().ToString(),
+                ["role"] = "owner",
             },
         });
 

@@ -152,7 +152,9 @@ public sealed class MessagingTests(SampleHost host)
         await using var broker = await RabbitMqServer.StartAsync();
         var settings = new Dictionary<string, string?>(host.Settings)
         {
-            ["ConnectionStrings:messaging"] = broker.Address, ["ConnectionStrings:database"] = host.AdminConnectionString, ["DatabasePassword"] = PostgresServer.RolePassword,
+            ["ConnectionStrings:messaging"] = broker.Address,
+            ["ConnectionStrings:database"] = host.AdminConnectionString,
+            ["DatabasePassword"] = PostgresServer.RolePassword,
         };
 
         Assert.Equal(0, await ServiceProcess.RunAsync("MediaLab.SampleService.dll", settings, "--migrate"));

@@ -116,7 +116,10 @@ public sealed class ProcessTests(SampleHost host)
         var admin = await postgres.CreateDatabaseAsync("sample");
         var settings = new Dictionary<string, string?>(host.Settings)
         {
-            ["ConnectionStrings:database"] = admin, ["ConnectionStrings:messaging"] = broker, ["DatabasePassword"] = PostgresServer.RolePassword, ["admin"] = admin,
+            ["ConnectionStrings:database"] = admin,
+            ["ConnectionStrings:messaging"] = broker,
+            ["DatabasePassword"] = PostgresServer.RolePassword,
+            ["admin"] = admin,
         };
         Assert.Equal(0, await ServiceProcess.RunAsync(Assembly, settings, "--migrate"));
         settings["ConnectionStrings:database"] = new Npgsql.NpgsqlConnectionStringBuilder(admin) { Username = "sample_app", Pooling = true }.ConnectionString;
@@ -125,7 +128,8 @@ public sealed class ProcessTests(SampleHost host)
 
     private HttpClient ClientFor(ServiceProcess service, Caller caller, SocketsHttpHandler? handler = null) => new(handler ?? new SocketsHttpHandler())
     {
-        BaseAddress = service.Http, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", TokenFor(caller)) },
+        BaseAddress = service.Http,
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", TokenFor(caller)) },
     };
 
     private string TokenFor(Caller caller)

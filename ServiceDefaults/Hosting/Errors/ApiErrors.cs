@@ -94,7 +94,12 @@ public static class ApiErrors
                 // The same facts twice would only differ in spelling: details is the one that is documented.
                 problem = new ProblemDetails
                 {
-                    Type = problem.Type, Title = problem.Title, Status = problem.Status, Detail = problem.Detail, Instance = problem.Instance, Extensions = problem.Extensions,
+                    Type = problem.Type,
+                    Title = problem.Title,
+                    Status = problem.Status,
+                    Detail = problem.Detail,
+                    Instance = problem.Instance,
+                    Extensions = problem.Extensions,
                 };
             }
 

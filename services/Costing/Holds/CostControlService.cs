@@ -99,7 +99,10 @@ internal sealed class CostControlService(
             {
                 Held = new HeldAmount
                 {
-                    AmountNanoUsd = hold!.AmountNanoUsd, ExpectedNanoUsd = hold.ExpectedNanoUsd, Certainty = Name(hold.Certainty), PriceVersion = hold.PriceVersion,
+                    AmountNanoUsd = hold!.AmountNanoUsd,
+                    ExpectedNanoUsd = hold.ExpectedNanoUsd,
+                    Certainty = Name(hold.Certainty),
+                    PriceVersion = hold.PriceVersion,
                 },
             };
     }

@@ -33,7 +33,8 @@ internal sealed class PriceOverride
     public required DateTimeOffset UpdatedAt { get; set; }
 
     public Price AsPrice() => new(
-        Provider, Model, Unit, NanoUsd, Per, Attributes, 0, DateOnly.MinValue, null, "set by this workspace", NanoUsd == 0) { OverrideId = Id };
+        Provider, Model, Unit, NanoUsd, Per, Attributes, 0, DateOnly.MinValue, null, "set by this workspace", NanoUsd == 0)
+    { OverrideId = Id };
 
     internal sealed class Mapping : IEntityTypeConfiguration<PriceOverride>
     {

@@ -19,7 +19,10 @@ internal static class AnthropicApi
     {
         ["data"] = new JsonArray(new JsonObject
         {
-            ["type"] = "model", ["id"] = "claude-opus-5-5", ["display_name"] = "Claude Opus 5.5", ["created_at"] = "2026-09-22T00:00:00Z",
+            ["type"] = "model",
+            ["id"] = "claude-opus-5-5",
+            ["display_name"] = "Claude Opus 5.5",
+            ["created_at"] = "2026-09-22T00:00:00Z",
         }),
         ["has_more"] = false,
         ["first_id"] = "claude-opus-5-5",
@@ -63,12 +66,25 @@ internal static class AnthropicApi
                 ["type"] = "message_start",
                 ["message"] = new JsonObject
                 {
-                    ["id"] = $"msg_{Guid.NewGuid():N}", ["type"] = "message", ["role"] = "assistant", ["model"] = body["model"]!.GetValue<string>(), ["content"] = new JsonArray(),
-                    ["stop_reason"] = null, ["stop_sequence"] = null, ["stop_details"] = null, ["container"] = null,
+                    ["id"] = $"msg_{Guid.NewGuid():N}",
+                    ["type"] = "message",
+                    ["role"] = "assistant",
+                    ["model"] = body["model"]!.GetValue<string>(),
+                    ["content"] = new JsonArray(),
+                    ["stop_reason"] = null,
+                    ["stop_sequence"] = null,
+                    ["stop_details"] = null,
+                    ["container"] = null,
                     ["usage"] = new JsonObject
                     {
-                        ["input_tokens"] = 30, ["cache_creation_input_tokens"] = 5, ["cache_read_input_tokens"] = 12, ["output_tokens"] = 1,
-                        ["cache_creation"] = null, ["inference_geo"] = null, ["server_tool_use"] = null, ["service_tier"] = "standard",
+                        ["input_tokens"] = 30,
+                        ["cache_creation_input_tokens"] = 5,
+                        ["cache_read_input_tokens"] = 12,
+                        ["output_tokens"] = 1,
+                        ["cache_creation"] = null,
+                        ["inference_geo"] = null,
+                        ["server_tool_use"] = null,
+                        ["service_tier"] = "standard",
                     },
                 },
             },
@@ -111,7 +127,11 @@ internal static class AnthropicApi
                 },
                 ["usage"] = new JsonObject
                 {
-                    ["input_tokens"] = 30, ["cache_creation_input_tokens"] = 5, ["cache_read_input_tokens"] = 12, ["output_tokens"] = 24, ["server_tool_use"] = null,
+                    ["input_tokens"] = 30,
+                    ["cache_creation_input_tokens"] = 5,
+                    ["cache_read_input_tokens"] = 12,
+                    ["output_tokens"] = 24,
+                    ["server_tool_use"] = null,
                 },
             },
             "message_delta");

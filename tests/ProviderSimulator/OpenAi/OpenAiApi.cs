@@ -62,7 +62,12 @@ internal static class OpenAiApi
         var id = $"chatcmpl-{Guid.NewGuid():N}";
         JsonObject Chunk(JsonArray choices, JsonObject? usage) => new()
         {
-            ["id"] = id, ["object"] = "chat.completion.chunk", ["created"] = 1_790_000_000, ["model"] = body["model"]!.GetValue<string>(), ["choices"] = choices, ["usage"] = usage,
+            ["id"] = id,
+            ["object"] = "chat.completion.chunk",
+            ["created"] = 1_790_000_000,
+            ["model"] = body["model"]!.GetValue<string>(),
+            ["choices"] = choices,
+            ["usage"] = usage,
         };
         JsonArray Choice(JsonObject delta, string? reason) => [new JsonObject { ["index"] = 0, ["delta"] = delta, ["finish_reason"] = reason }];
 

@@ -59,7 +59,11 @@ internal static class CreateNote
     {
         var note = new Note
         {
-            WorkspaceId = user.WorkspaceId, Id = Guid.CreateVersion7(), Text = request.Text, Label = request.Label, CreatedAt = clock.GetUtcNow(),
+            WorkspaceId = user.WorkspaceId,
+            Id = Guid.CreateVersion7(),
+            Text = request.Text,
+            Label = request.Label,
+            CreatedAt = clock.GetUtcNow(),
         };
         db.Notes.Add(note);
         db.Publish(new ProjectCreated(note.WorkspaceId, note.Id, user.UserId, note.Text, null, 1, note.CreatedAt), note.Id);

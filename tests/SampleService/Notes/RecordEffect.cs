@@ -16,7 +16,10 @@ internal sealed class RecordEffect(SampleDb db) : IConsumer<ProjectCreated>
         var message = context.Message;
         db.Effects.Add(new Effect
         {
-            WorkspaceId = message.WorkspaceId, NoteId = message.ProjectId, Text = message.Name, TraceId = Activity.Current?.TraceId.ToHexString() ?? "",
+            WorkspaceId = message.WorkspaceId,
+            NoteId = message.ProjectId,
+            Text = message.Name,
+            TraceId = Activity.Current?.TraceId.ToHexString() ?? "",
         });
         // Fails after it changed the context: what the first attempt left behind must not be saved by the second.
         return message.Name.StartsWith("flaky", StringComparison.Ordinal) && Attempts.AddOrUpdate(message.ProjectId, 1, (_, tries) => tries + 1) < 3

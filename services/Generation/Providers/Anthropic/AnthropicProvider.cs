@@ -46,7 +46,8 @@ internal sealed class AnthropicProvider(ProviderHttp http) : MediaProvider
         {
             throw new ProviderFailure(FailureKind.Final, GenerationErrors.ResultMissing, end.StopReason == "max_tokens"
                 ? "All allowed tokens went into thinking. Allow a longer answer."
-                : $"{provider} finished without a word.") { Charged = usage, RequestId = requestId };
+                : $"{provider} finished without a word.")
+            { Charged = usage, RequestId = requestId };
         }
 
         await call.Spool.AddTextAsync(call.Progress.Text, cancellationToken);

@@ -33,7 +33,8 @@ internal sealed class ChatCompletions(ProviderHttp http)
         {
             throw new ProviderFailure(FailureKind.Final, GenerationErrors.ResultMissing, end.FinishReason == "length"
                 ? "All allowed tokens went into thinking. Allow a longer answer."
-                : $"{provider} finished without a word.") { Charged = usage, RequestId = requestId };
+                : $"{provider} finished without a word.")
+            { Charged = usage, RequestId = requestId };
         }
 
         await call.Spool.AddTextAsync(call.Progress.Text, cancellationToken);
