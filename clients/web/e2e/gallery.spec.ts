@@ -31,7 +31,7 @@ test('an asset is found, renamed, tagged, marked, used again, trashed and brough
 
   await test.step('the prompt goes back into the form, and nothing else', async () => {
     await viewer.getByRole('button', { name: 'Prompt', exact: true }).click();
-    await expect(page.getByLabel('Prompt')).toHaveValue('A red kite over dunes');
+    await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue('A red kite over dunes');
   });
 
   await test.step('trash and back', async () => {

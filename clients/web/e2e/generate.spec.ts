@@ -15,7 +15,7 @@ for (const { kind, prompt } of kinds)
     test.setTimeout(120_000);
     const project = await newProject(api);
     await openSandboxForm(page, project.id, kind);
-    await page.getByLabel('Prompt').fill(prompt);
+    await page.getByRole('textbox', { name: 'Prompt' }).fill(prompt);
     await expect(page.getByTestId('price')).toHaveText(/Free|\$0/);
     await page.getByRole('button', { name: /^Generate/ }).click();
 
@@ -53,10 +53,10 @@ test('a draft survives leaving the page, and an empty prompt is explained', asyn
   await openSandboxForm(page, project.id, 'Image');
   await page.getByRole('button', { name: /^Generate/ }).click();
   await expect(page.getByRole('alert')).toHaveText('Write what you want first.');
-  await page.getByLabel('Prompt').fill('Half a thought');
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('Half a thought');
   await page.goto('/costs');
   await page.goto(`/projects/${project.id}/generate`);
-  await expect(page.getByLabel('Prompt')).toHaveValue('Half a thought');
+  await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue('Half a thought');
   await expect(page.getByLabel('Model', { exact: true })).toHaveValue(/^sandbox\//);
 });
 

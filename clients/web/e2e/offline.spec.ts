@@ -21,7 +21,7 @@ test('what is asked for offline is kept, survives a reload, and is sent once', a
   await page.evaluate(() => navigator.serviceWorker.ready);
   await page.waitForTimeout(2_500);
   await context.setOffline(true);
-  await page.getByLabel('Prompt').fill(prompt);
+  await page.getByRole('textbox', { name: 'Prompt' }).fill(prompt);
   await page.getByRole('button', { name: /^Generate/ }).click();
   await expect(page.getByTestId('queued')).toHaveText('1 waiting to be sent');
   await page.reload();

@@ -71,12 +71,13 @@ export function PriceButton({ request, model, busy, onGenerate }: Props) {
 }
 
 function Price({ price, pending, free }: { price: Amount | undefined; pending: boolean; free: boolean }) {
-  if (!price) return <span className="text-sm font-medium opacity-80">{pending ? m.pricing : ''}</span>;
+  if (!price) return <span className="text-sm font-medium">{pending ? m.pricing : ''}</span>;
   const nothing = free && price.nanoUsd === 0 && price.certainty !== 'unpriced';
   return (
     <span
       aria-live="polite"
-      className={`tnum grid justify-items-end leading-tight transition-opacity ${pending ? 'opacity-60' : ''}`}
+      aria-busy={pending}
+      className={`tnum grid justify-items-end leading-tight ${pending ? 'italic' : ''}`}
     >
       <span data-testid="price">
         {nothing ? common.free : price.certainty === 'unpriced' ? '?' : formatNanoUsd(price.nanoUsd)}
