@@ -27,8 +27,17 @@ generation.WithReference(keyvault).WithReference(costing).WithReference(assets).
 costing.WithReference(generation).WithReference(projects);
 assets.WithReference(projects);
 
-// Media is kept in the data folder, or in MinIO (Storage:Kind=s3), the stand-in for any S3-compatible store.
-if (builder.Configuration["Storage:Kind"] == "s3")
+// Media is kept in the data folder, or in S3 (Storage:Kind=s3): in the store that Storage:S3 names, else in a MinIO of our own.
+var ownStore = builder.Configuration.GetSection("Storage:S3").GetChildren().ToList();
+if (ownStore.Count > 0)
+{
+    assets.WithEnvironment("Storage__Kind", "s3");
+    foreach (var setting in ownStore)
+    {
+        assets.WithEnvironment($"Storage__S3__{setting.Key}", setting.Value);
+    }
+}
+else if (builder.Configuration["Storage:Kind"] == "s3")
 {
     var storageKey = builder.AddParameter("storage-secret", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
     var storage = builder.AddContainer("storage", "minio/minio", "RELEASE.2025-09-07T16-13-09Z")

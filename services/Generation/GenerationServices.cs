@@ -10,6 +10,7 @@ using MediaLab.Generation.Providers.OpenAi;
 using MediaLab.Generation.Providers.Sandbox;
 using MediaLab.Generation.Routing;
 using MediaLab.Generation.Running;
+using MediaLab.ServiceDefaults.Egress;
 using MediaLab.ServiceDefaults.Grpc;
 
 namespace MediaLab.Generation;
@@ -42,6 +43,7 @@ internal static class GenerationServices
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
                 UseCookies = false,
             });
+        services.AddEgressClient(ProviderHttp.UsersClient).ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan).RemoveAllLoggers();
         services.AddSingleton<GenerationQueue>();
         services.AddSingleton<GenerationSignals>();
         services.AddHostedService(provider => provider.GetRequiredService<GenerationSignals>());

@@ -40,7 +40,11 @@ public sealed class S3AssetsHost() : ServiceHost<Program>("assets")
     protected override async Task DisposeHostAsync()
     {
         await base.DisposeHostAsync();
-        Store?.Stop();
+        if (Store is not null)
+        {
+            await Store.DisposeAsync();
+        }
+
         if (_projects is not null)
         {
             await _projects.DisposeAsync();
@@ -98,7 +102,7 @@ public sealed class S3AssetsTests(S3AssetsHost host) : IClassFixture<S3AssetsHos
         Assert.Equal(HttpStatusCode.PartialContent, part.StatusCode);
         Assert.Equal(sound[500..1000], await part.Content.ReadAsByteArrayAsync());
 
-        host.Store.Stop();
+        await host.Store.KillAsync();
 
         var away = await anonymous.GetAsync(link);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, away.StatusCode);

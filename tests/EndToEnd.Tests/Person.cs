@@ -57,11 +57,35 @@ internal sealed class Person : IDisposable
         }
     }
 
+    /// <summary>Every page of a list.</summary>
+    /// <param name="path">With a query, or none.</param>
+    public async Task<IReadOnlyList<JsonNode>> AllAsync(string path)
+    {
+        var items = new List<JsonNode>();
+        string? cursor = null;
+        do
+        {
+            var page = await GetAsync($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit=100{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}");
+            items.AddRange(page["items"]!.AsArray().Select(item => item!));
+            cursor = (string?)page["nextCursor"];
+        }
+        while (cursor is not null);
+        return items;
+    }
+
+    /// <summary>Asks for something and returns its id as soon as it is accepted.</summary>
+    public async Task<string> StartAsync(string project, string type, string model, string prompt) =>
+        (string)(await PostAsync("/api/generate", new { projectId = project, type, model, prompt }))["id"]!;
+
+    /// <summary>Waits for a generation's end, whichever it is.</summary>
+    public Task<JsonNode> UntilEndedAsync(string id) =>
+        UntilAsync($"/api/generations/{id}", generation => (string)generation["status"]! is "completed" or "failed" or "cancelled" or "unknown");
+
     /// <summary>Makes something in the sandbox and waits for its end.</summary>
     public async Task<JsonNode> GenerateAsync(string project, string type, string prompt)
     {
         var accepted = await PostAsync("/api/generate", new { projectId = project, type, prompt, provider = "sandbox" });
-        return await UntilAsync($"/api/generations/{accepted["id"]}", generation => (string)generation["status"]! is "completed" or "failed" or "cancelled" or "unknown");
+        return await UntilEndedAsync((string)accepted["id"]!);
     }
 
     public void Dispose() => Client.Dispose();

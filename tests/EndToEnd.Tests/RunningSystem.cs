@@ -1,42 +1,47 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using MediaLab.ProviderSimulator;
+using MediaLab.Testing;
 
 namespace MediaLab.EndToEnd.Tests;
 
 /// <summary>
-/// The whole system as <c>./medialab up --detach</c> starts it, with a data folder and a port of its own. With MEDIALAB_TEST_DATA and
-/// MEDIALAB_TEST_PORT set it uses the one that runs there and leaves it running.
+/// The whole system as <c>./medialab up --detach</c> starts it, with a data folder and a port of its own, simulated providers, and media in
+/// a real S3 server where one is installed.
 /// </summary>
 public sealed class RunningSystem : IAsyncLifetime
 {
     private static readonly string Repository = FindRepository();
-    private readonly string? _given = Environment.GetEnvironmentVariable("MEDIALAB_TEST_DATA");
 
-    public string Data { get; private set; } = "";
+    public string Data { get; } = Directory.CreateTempSubdirectory("medialab-e2e-").FullName;
 
-    public Uri Address { get; private set; } = null!;
+    public Uri Address { get; } = new($"http://localhost:{ServerProcess.FreePort()}");
+
+    public RunningSimulator Providers { get; private set; } = null!;
+
+    /// <summary>Null where no S3 server is installed: media is in files then.</summary>
+    public SwiftServer? ObjectStore { get; private set; }
+
+    internal SystemParts Parts => new(Path.Combine(Data, "run", "status"));
 
     public async Task InitializeAsync()
     {
-        Data = _given ?? Directory.CreateTempSubdirectory("medialab-e2e-").FullName;
-        var port = _given is null ? FreePort() : int.Parse(Environment.GetEnvironmentVariable("MEDIALAB_TEST_PORT") ?? "5080", CultureInfo.InvariantCulture);
-        Address = new Uri($"http://localhost:{port}");
-        if (_given is null)
-        {
-            var (exitCode, output) = await RunAsync("up", "--detach");
-            Assert.True(exitCode == 0, output);
-        }
+        Providers = await Simulator.StartAsync();
+        ObjectStore = SwiftServer.Installed ? await SwiftServer.StartAsync() : null;
+        var (exitCode, output) = await RunAsync("up", "--detach");
+        Assert.True(exitCode == 0, output);
     }
 
     public async Task DisposeAsync()
     {
-        if (_given is null)
+        await RunAsync("down");
+        Directory.Delete(Data, recursive: true);
+        await Providers.DisposeAsync();
+        if (ObjectStore is not null)
         {
-            await RunAsync("down");
-            Directory.Delete(Data, recursive: true);
+            await ObjectStore.DisposeAsync();
         }
     }
 
@@ -70,19 +75,18 @@ public sealed class RunningSystem : IAsyncLifetime
 
     private async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(Repository, "medialab"), arguments)
+        var info = new ProcessStartInfo(Path.Combine(Repository, "medialab"), arguments)
         {
             WorkingDirectory = Repository,
-            Environment =
-            {
-                ["MEDIALAB_DATA"] = Data,
-                ["MEDIALAB_PORT"] = Address.Port.ToString(CultureInfo.InvariantCulture),
-                // No test talks to a real provider: nobody listens here, so a key that is added stays unchecked.
-                ["Providers__openai__BaseUrl"] = "http://127.0.0.1:9/v1",
-            },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        foreach (var (name, value) in Settings())
+        {
+            info.Environment[name] = value;
+        }
+
+        using var process = Process.Start(info)!;
         // Not to the end of the stream: what the script starts keeps it open.
         var lines = new List<string>();
         process.OutputDataReceived += (_, line) => Keep(line.Data);
@@ -108,11 +112,28 @@ public sealed class RunningSystem : IAsyncLifetime
         }
     }
 
-    private static int FreePort()
+    private IEnumerable<(string Name, string Value)> Settings()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        yield return ("MEDIALAB_DATA", Data);
+        yield return ("MEDIALAB_PORT", Address.Port.ToString(CultureInfo.InvariantCulture));
+        yield return ("Orchestrator", "local");
+        // No test talks to a real provider.
+        yield return ("Providers__openai__BaseUrl", $"{Providers.Address}openai/v1");
+        yield return ("Providers__anthropic__BaseUrl", $"{Providers.Address}anthropic");
+        // Work of a dead worker is taken over soon; its heart beats often enough to be silent by chance never.
+        yield return ("Generation__LeaseSeconds", "10");
+        yield return ("Generation__HeartbeatSeconds", "2");
+        // Hundreds of requests at once, from one address, by one person.
+        yield return ("RateLimits__SignInBurst", "1000");
+        yield return ("RateLimits__UserBurst", "100000");
+        yield return ("RateLimits__AddressBurst", "100000");
+        if (ObjectStore is not null)
+        {
+            yield return ("Storage__S3__Endpoint", ObjectStore.Endpoint);
+            yield return ("Storage__S3__Bucket", "medialab");
+            yield return ("Storage__S3__AccessKey", SwiftServer.Access);
+            yield return ("Storage__S3__SecretKey", SwiftServer.Secret);
+        }
     }
 
     private static string FindRepository()

@@ -163,6 +163,22 @@ public sealed class ProviderTests(SimulatorHost host)
     }
 
     [Fact]
+    public async Task An_address_that_came_with_the_key_is_not_called_when_it_leads_into_a_private_network()
+    {
+        var (caller, key) = host.CallerWith("openai", Scenario.Ok);
+        host.Peers.KeyVault.Addresses[key] = $"{host.Simulator.Address}openai/v1";
+        using var client = host.ClientFor(caller);
+
+        var id = (await client.StartAsync(new { projectId = Guid.CreateVersion7(), type = "text", prompt = "Tell me", model = "openai/gpt-6-luna" })).Id();
+        var failed = await client.UntilAsync(id, "failed", "completed");
+
+        Assert.Equal("PROVIDER_UNAVAILABLE", (string?)failed["error"]!["code"]);
+        Assert.Contains("private network", (string)failed["error"]!["message"]!, StringComparison.Ordinal);
+        Assert.Empty(host.Simulator.Submissions.By(key));
+        Assert.Single(failed["attempts"]!.AsArray());
+    }
+
+    [Fact]
     public async Task A_refused_key_falls_back_to_the_next_provider_when_that_was_asked_for()
     {
         var (caller, key) = host.CallerWith("openai", Scenario.Invalid);

@@ -9,7 +9,7 @@ namespace MediaLab.Testing;
 /// The test platform kills a finished test process after 100 ms, too early for it to end servers: a watchdog in a session of its own
 /// waits for the test process to go, ends the server with all its children and removes its folder.
 /// </remarks>
-internal sealed class ServerProcess : IAsyncDisposable
+public sealed class ServerProcess : IAsyncDisposable
 {
     private const string Watchdog = """
         exec </dev/null >/dev/null 2>&1

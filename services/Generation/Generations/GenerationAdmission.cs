@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Grpc.Core;
 using MediaLab.Contracts.Assets.V1;
 using MediaLab.Contracts.Costing.V1;
 using MediaLab.Contracts.Events;
@@ -20,8 +19,7 @@ namespace MediaLab.Generation.Generations;
 /// </summary>
 internal sealed class GenerationAdmission(
     ProviderRouter router, MediaProviders providers, CostControl.CostControlClient costs, ProjectLookup.ProjectLookupClient projects,
-    AssetStore.AssetStoreClient assets, GenerationQueue queue, GenerationDb db, IServiceScopeFactory scopes, CurrentUser user, TimeProvider clock,
-    ILogger<GenerationAdmission> logger)
+    AssetStore.AssetStoreClient assets, GenerationQueue queue, GenerationDb db, IServiceScopeFactory scopes, CurrentUser user, TimeProvider clock)
 {
     /// <exception cref="ApiException">The request cannot be served, or a budget refuses it; says why with the numbers.</exception>
     public async Task<GenerationJob> AdmitAsync(GenerateRequest request, Guid? retryOf, CancellationToken cancellationToken)
@@ -93,34 +91,14 @@ internal sealed class GenerationAdmission(
     private async Task<GenerationJob> AcceptAsync(GenerationJob job, HeldAmount held, CancellationToken cancellationToken)
     {
         var certainty = Enum.Parse<Certainty>(held.Certainty, ignoreCase: true);
-        try
+        var acceptance = new Acceptance(held.AmountNanoUsd, certainty == Certainty.Unpriced ? null : held.ExpectedNanoUsd, certainty, held.PriceVersion);
+        // Whatever goes wrong here leaves the hold to the sweeper: a commit whose answer was lost may have happened.
+        if (!await GenerationQueue.EnqueueAsync(db, job, acceptance, clock.GetUtcNow(), cancellationToken))
         {
-            var acceptance = new Acceptance(held.AmountNanoUsd, certainty == Certainty.Unpriced ? null : held.ExpectedNanoUsd, certainty, held.PriceVersion);
-            if (!await GenerationQueue.EnqueueAsync(db, job, acceptance, clock.GetUtcNow(), cancellationToken))
-            {
-                throw ApiException.Unavailable("Accepting this took too long. Nothing was changed; try again.");
-            }
-        }
-        catch (Exception exception) when (exception is not ApiException)
-        {
-            await GiveBackAsync(job);
-            throw;
+            throw ApiException.Unavailable("Accepting this took too long. Nothing was changed; try again.");
         }
 
         return await db.ReadJobAsync(job.Id, cancellationToken);
-    }
-
-    /// <summary>At once when it can be; else the sweeper does it.</summary>
-    private async Task GiveBackAsync(GenerationJob job)
-    {
-        try
-        {
-            await costs.ReleaseAsync(new ReleaseRequest { GenerationId = job.Id.ToString(), Reason = "The generation could not be accepted." });
-        }
-        catch (RpcException exception)
-        {
-            logger.LogInformation(exception, "The hold of {GenerationId} is left to the sweeper.", job.Id);
-        }
     }
 
     private GenerationJob NewJob(GenerateRequest request, ProviderRoute route, int place, Guid? retryOf)

@@ -48,11 +48,19 @@ internal abstract class MediaProvider
 internal record MediaRequest(Model Model, string Prompt, ModelParameters Parameters, int Count, int References);
 
 /// <summary>One call to a provider, with all it needs.</summary>
-internal sealed record ProviderCall(Guid GenerationId, MediaRequest Request, Credential? Credential, Uri? BaseUrl, ResultSpool Spool, CallProgress Progress)
+internal sealed record ProviderCall(Guid GenerationId, MediaRequest Request, Credential? Credential, ProviderAddress? Address, ResultSpool Spool, CallProgress Progress)
 {
     /// <summary>The provider took the request: saved before anything else happens.</summary>
     /// <param name="providerJobId">By which the job can be asked for later; null when there is no such thing.</param>
     public Task AcceptedAsync(string? providerJobId) => Progress.AcceptedAsync(providerJobId);
+}
+
+/// <summary>Where a provider is.</summary>
+/// <param name="Base">The paths of its API follow it.</param>
+/// <param name="ChosenByUser">It came with the key, so that it must not lead into a private network.</param>
+internal sealed record ProviderAddress(Uri Base, bool ChosenByUser)
+{
+    public Uri At(string path) => new(Base.AbsoluteUri.TrimEnd('/') + path);
 }
 
 /// <summary>A key on its way to a provider. Never logged: its text form hides it.</summary>

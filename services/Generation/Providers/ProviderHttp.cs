@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using MediaLab.ServiceDefaults.Egress;
 
 namespace MediaLab.Generation.Providers;
 
@@ -10,25 +11,28 @@ internal sealed class ProviderHttp(IHttpClientFactory factory)
 {
     public const string Client = "providers";
 
+    /// <summary>For addresses that users chose: connects only where the administrator allows.</summary>
+    public const string UsersClient = "users-providers";
+
     /// <summary>Of an error's body: more is no message any more.</summary>
     private const int MostErrorBytes = 64 * 1024;
 
     /// <summary>Sends JSON and returns as soon as the headers of a success are there.</summary>
-    /// <param name="address">Where to.</param>
+    /// <param name="call">Says where the provider is.</param>
+    /// <param name="path">Of the operation, below the provider's address.</param>
     /// <param name="body">Serialised as it stands.</param>
     /// <param name="authorise">Sets the provider's way of credentials.</param>
-    /// <param name="provider">For people.</param>
     /// <param name="refused">Turns an answer that is no success into its failure.</param>
     /// <exception cref="ProviderFailure">The call did not work.</exception>
     public async Task<HttpResponseMessage> PostAsync(
-        Uri address, object body, Action<HttpRequestHeaders> authorise, string provider, Func<ProviderAnswer, ProviderFailure> refused, CancellationToken cancellationToken)
+        ProviderCall call, string path, object body, Action<HttpRequestHeaders> authorise, Func<ProviderAnswer, ProviderFailure> refused, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, address)
+        using var request = new HttpRequestMessage(HttpMethod.Post, call.Address!.At(path))
         {
             Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
         };
         authorise(request.Headers);
-        var answer = await SendAsync(request, provider, cancellationToken);
+        var answer = await SendAsync(request, call, cancellationToken);
         if (answer.IsSuccessStatusCode)
         {
             return answer;
@@ -44,11 +48,16 @@ internal sealed class ProviderHttp(IHttpClientFactory factory)
     public static ProviderFailure Cut(string provider, Exception? inner = null) =>
         new(FailureKind.Unknown, GenerationErrors.OutcomeUnknown, $"The connection to {provider} broke while its answer came.", inner);
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string provider, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, ProviderCall call, CancellationToken cancellationToken)
     {
+        var provider = call.Request.Model.Provider.Name;
         try
         {
-            return await factory.CreateClient(Client).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            return await factory.CreateClient(call.Address!.ChosenByUser ? UsersClient : Client).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        }
+        catch (HttpRequestException exception) when (exception.InnerException is EgressRefusedException refusal)
+        {
+            throw new ProviderFailure(FailureKind.Final, GenerationErrors.ProviderUnavailable, refusal.Message, exception);
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError
             is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError)

@@ -19,7 +19,7 @@ internal sealed class ReservationSweeper(
                 await queue.ForgetOldTextAsync(stoppingToken);
                 metrics.QueueAge(await queue.OldestWaitAsync(stoppingToken));
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 logger.LogWarning(exception, "Reservations could not be given back; trying again.");
             }

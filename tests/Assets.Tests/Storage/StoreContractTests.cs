@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using MediaLab.Assets.Storage;
 using MediaLab.ServiceDefaults.Errors;
+using MediaLab.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 

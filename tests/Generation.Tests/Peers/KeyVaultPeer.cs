@@ -10,6 +10,9 @@ public sealed class KeyVaultPeer : ProviderKeys.ProviderKeysBase
     /// <summary>Keys by workspace and provider.</summary>
     public ConcurrentDictionary<(Guid Workspace, string Provider), string> Keys { get; } = new();
 
+    /// <summary>Addresses that came with a key, by key.</summary>
+    public ConcurrentDictionary<string, string> Addresses { get; } = new();
+
     public ConcurrentQueue<string> Resolved { get; } = new();
 
     public override Task<ResolveKeysReply> Resolve(ResolveKeysRequest request, ServerCallContext context)
@@ -18,7 +21,7 @@ public sealed class KeyVaultPeer : ProviderKeys.ProviderKeysBase
         var reply = new ResolveKeysReply();
         if (Keys.TryGetValue((WorkspaceOf(context), request.Provider), out var secret))
         {
-            reply.Keys.Add(new ProviderKey { KeyId = Guid.NewGuid().ToString(), Label = "test", Secret = secret });
+            reply.Keys.Add(new ProviderKey { KeyId = Guid.NewGuid().ToString(), Label = "test", Secret = secret, BaseUrl = Addresses.GetValueOrDefault(secret, "") });
         }
 
         return Task.FromResult(reply);

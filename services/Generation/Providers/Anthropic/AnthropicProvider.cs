@@ -26,13 +26,13 @@ internal sealed class AnthropicProvider(ProviderHttp http) : MediaProvider
     {
         var provider = call.Request.Model.Provider.Name;
         using var answer = await http.PostAsync(
-            new Uri($"{call.BaseUrl!.AbsoluteUri.TrimEnd('/')}/v1/messages"), Body(call.Request),
+            call, "/v1/messages", Body(call.Request),
             headers =>
             {
                 headers.TryAddWithoutValidation("x-api-key", call.Credential!.Secret);
                 headers.TryAddWithoutValidation("anthropic-version", ApiVersion);
             },
-            provider, refused => AnthropicErrors.From(refused, provider), cancellationToken);
+            refused => AnthropicErrors.From(refused, provider), cancellationToken);
         await call.AcceptedAsync(null);
         var requestId = ProviderHttp.RequestIdOf(answer);
         var end = await ReadAsync(call, answer, provider, requestId, cancellationToken);

@@ -13,12 +13,11 @@ namespace MediaLab.Generation.Providers.OpenAi;
 /// </summary>
 internal sealed class ChatCompletions(ProviderHttp http)
 {
-    public async Task<Submission> SubmitAsync(ProviderCall call, Uri baseUrl, CancellationToken cancellationToken)
+    public async Task<Submission> SubmitAsync(ProviderCall call, CancellationToken cancellationToken)
     {
         var provider = call.Request.Model.Provider.Name;
         using var answer = await http.PostAsync(
-            new Uri($"{baseUrl.AbsoluteUri.TrimEnd('/')}/chat/completions"), Body(call.Request),
-            headers => headers.Authorization = new AuthenticationHeaderValue("Bearer", call.Credential!.Secret), provider,
+            call, "/chat/completions", Body(call.Request), headers => headers.Authorization = new AuthenticationHeaderValue("Bearer", call.Credential!.Secret),
             refused => OpenAiErrors.From(refused, provider), cancellationToken);
         await call.AcceptedAsync(null);
         var requestId = ProviderHttp.RequestIdOf(answer);

@@ -39,12 +39,11 @@ internal sealed class OpenAiImages(ProviderHttp http)
         return consumption;
     }
 
-    public async Task<Submission> SubmitAsync(ProviderCall call, Uri baseUrl, CancellationToken cancellationToken)
+    public async Task<Submission> SubmitAsync(ProviderCall call, CancellationToken cancellationToken)
     {
         var provider = call.Request.Model.Provider.Name;
         using var answer = await http.PostAsync(
-            new Uri($"{baseUrl.AbsoluteUri.TrimEnd('/')}/images/generations"), Body(call.Request),
-            headers => headers.Authorization = new AuthenticationHeaderValue("Bearer", call.Credential!.Secret), provider,
+            call, "/images/generations", Body(call.Request), headers => headers.Authorization = new AuthenticationHeaderValue("Bearer", call.Credential!.Secret),
             refused => OpenAiErrors.From(refused, provider), cancellationToken);
         var body = await ReadAsync(answer, provider, cancellationToken);
         var usage = await TakeAsync(call, body, cancellationToken);

@@ -22,9 +22,9 @@ internal sealed class OpenAiProvider(ProviderHttp http) : MediaProvider
 
     public override Task<Submission> SubmitAsync(ProviderCall call, CancellationToken cancellationToken) => call.Request.Model.Modality switch
     {
-        "text" => _chat.SubmitAsync(call, call.BaseUrl!, cancellationToken),
-        "image" => _images.SubmitAsync(call, call.BaseUrl!, cancellationToken),
-        "audio" => _speech.SubmitAsync(call, call.BaseUrl!, cancellationToken),
+        "text" => _chat.SubmitAsync(call, cancellationToken),
+        "image" => _images.SubmitAsync(call, cancellationToken),
+        "audio" => _speech.SubmitAsync(call, cancellationToken),
         _ => throw Unknown(call.Request),
     };
 

@@ -33,12 +33,11 @@ internal sealed class OpenAiSpeech(ProviderHttp http)
             (UsageUnits.AudioOutputTokens, Tokens(15), Tokens(3)));
     }
 
-    public async Task<Submission> SubmitAsync(ProviderCall call, Uri baseUrl, CancellationToken cancellationToken)
+    public async Task<Submission> SubmitAsync(ProviderCall call, CancellationToken cancellationToken)
     {
         var provider = call.Request.Model.Provider.Name;
         using var answer = await http.PostAsync(
-            new Uri($"{baseUrl.AbsoluteUri.TrimEnd('/')}/audio/speech"), Body(call.Request),
-            headers => headers.Authorization = new AuthenticationHeaderValue("Bearer", call.Credential!.Secret), provider,
+            call, "/audio/speech", Body(call.Request), headers => headers.Authorization = new AuthenticationHeaderValue("Bearer", call.Credential!.Secret),
             refused => OpenAiErrors.From(refused, provider), cancellationToken);
         ProviderUsage? usage = null;
         await call.Spool.AddAsync(MediaType(call.Request), async output =>

@@ -25,8 +25,9 @@ def write(name, text):
         file.write(text)
 
 
-write('swift.conf', f'[swift-hash]\nswift_hash_path_prefix = {secrets.token_hex(12)}\n'
-      f'swift_hash_path_suffix = {secrets.token_hex(12)}\n[storage-policy:0]\nname = default\ndefault = yes\n')
+if not os.path.exists(os.path.join(etc, 'swift.conf')):  # the names on disk are hashes made with these
+    write('swift.conf', f'[swift-hash]\nswift_hash_path_prefix = {secrets.token_hex(12)}\n'
+          f'swift_hash_path_suffix = {secrets.token_hex(12)}\n[storage-policy:0]\nname = default\ndefault = yes\n')
 from swift.common import utils
 utils.set_swift_dir(etc)  # otherwise /etc/swift/swift.conf is read
 from swift.common.ring import RingBuilder

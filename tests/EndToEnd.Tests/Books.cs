@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+
+namespace MediaLab.EndToEnd.Tests;
+
+/// <summary>What generations, assets, ledger, holds and totals must say about each other once all is quiet.</summary>
+internal static class Books
+{
+    /// <summary>Waits until everything accepted has ended, then compares every service's account of it.</summary>
+    /// <param name="person">Whose workspace, with this one project in it.</param>
+    /// <param name="project">The project all of it is in.</param>
+    /// <param name="accepted">Ids that were answered with 202.</param>
+    public static async Task MustAgreeAsync(Person person, string project, IReadOnlyCollection<string> accepted)
+    {
+        var generations = new List<JsonNode>();
+        foreach (var id in accepted)
+        {
+            generations.Add(await person.UntilEndedAsync(id));
+        }
+
+        foreach (var unknown in generations.Where(generation => (string?)generation["status"] == "unknown"))
+        {
+            await person.PostAsync($"/api/generations/{unknown["id"]}/resolve", new { outcome = "did_not_happen" });
+        }
+
+        var listed = await person.AllAsync($"/api/generations?projectId={project}");
+        Assert.Equal(accepted.Order(), listed.Select(generation => (string)generation["id"]!).Order());
+
+        var completed = generations.Where(generation => (string?)generation["status"] == "completed").ToList();
+        var expectedAssets = completed.SelectMany(generation => generation["assets"]!.AsArray()).Select(asset => (string)asset!).ToList();
+        Assert.Equal(completed.Count, expectedAssets.Distinct().Count());
+        foreach (var asset in expectedAssets)
+        {
+            var ready = await person.UntilAsync($"/api/assets/{asset}", asset => (string?)asset["status"] != "processing");
+            Assert.True((string?)ready["status"] == "ready", ready.ToJsonString());
+        }
+
+        Assert.Equal(expectedAssets.Order(), (await person.AllAsync($"/api/assets?projectId={project}")).Select(asset => (string)asset["id"]!).Order());
+
+        var summary = await person.UntilAsync($"/api/costs/summary?projectId={project}", summary => Nano(summary["reserved"]) == 0);
+        var entries = await person.AllAsync($"/api/costs/ledger?projectId={project}");
+        Assert.Equal(entries.Count, entries.Select(entry => $"{entry["generationId"]}/{entry["kind"]}").Distinct().Count());
+        var charges = entries.ToLookup(entry => (string)entry["generationId"]!);
+        Assert.All(completed, generation => Assert.Single(charges[(string)generation["id"]!]));
+        var spent = entries.Sum(entry => Nano(entry["amount"]));
+        Assert.Equal(spent, Nano(summary["total"]));
+        Assert.All((await person.GetAsync("/api/budgets"))["items"]!.AsArray(), budget =>
+        {
+            Assert.Equal((spent, 0L), (Nano(budget!["spent"]), Nano(budget["reserved"])));
+            Assert.True(spent <= Nano(budget["limit"]), budget.ToJsonString());
+        });
+
+        await person.UntilAsync($"/api/analytics/project/{project}", report => (int)report["dashboard"]!["completed"]! == completed.Count && Nano(report["dashboard"]!["totalCost"]) == spent);
+        await person.UntilAsync($"/api/projects/{project}", counts => (int)counts["assetCount"]! == expectedAssets.Count && (int)counts["generationCount"]! == completed.Count);
+    }
+
+    public static long Nano(JsonNode? money) => (long)money!["nanoUsd"]!;
+}
