@@ -64,7 +64,16 @@ internal sealed class MeasuredSystem(string repository) : IAsyncDisposable
         var info = new ProcessStartInfo(Path.Combine(repository, "medialab"))
         {
             WorkingDirectory = repository,
-            Environment = { ["MEDIALAB_DATA"] = DataFolder, ["MEDIALAB_PORT"] = $"{_port}" },
+            Environment =
+            {
+                ["MEDIALAB_DATA"] = DataFolder,
+                ["MEDIALAB_PORT"] = $"{_port}",
+                // One person at one address asks as fast as it can: no limit is what is measured here.
+                ["RateLimits__AddressBurst"] = "1000000",
+                ["RateLimits__AddressPerSecond"] = "1000000",
+                ["RateLimits__UserBurst"] = "1000000",
+                ["RateLimits__UserPerSecond"] = "1000000",
+            },
         };
         foreach (var argument in arguments)
         {

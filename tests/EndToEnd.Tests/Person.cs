@@ -74,8 +74,8 @@ internal sealed class Person : IDisposable
     }
 
     /// <summary>Asks for something and returns its id as soon as it is accepted.</summary>
-    public async Task<string> StartAsync(string project, string type, string model, string prompt) =>
-        (string)(await PostAsync("/api/generate", new { projectId = project, type, model, prompt }))["id"]!;
+    public async Task<string> StartAsync(string project, string type, string model, string prompt, object? parameters = null) =>
+        (string)(await PostAsync("/api/generate", new { projectId = project, type, model, prompt, parameters = parameters ?? new { } }))["id"]!;
 
     /// <summary>Waits for a generation's end, whichever it is.</summary>
     public Task<JsonNode> UntilEndedAsync(string id) =>

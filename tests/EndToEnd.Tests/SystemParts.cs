@@ -15,19 +15,13 @@ internal sealed class SystemParts(string statusFile)
 
     public int ProcessIdOf(string part) => int.Parse(Read(part)[4], CultureInfo.InvariantCulture);
 
-    /// <summary>kill -9. The orchestrator starts it again.</summary>
-    public void Kill(string part)
-    {
-        using var process = Process.GetProcessById(ProcessIdOf(part));
-        process.Kill();
-    }
-
-    /// <summary>kill -9, and back when it answers again.</summary>
-    public async Task KillAndAwaitAsync(string part)
+    /// <summary>kill -9. The task ends when the orchestrator has started it again and it answers.</summary>
+    public Task KillAsync(string part)
     {
         var before = ProcessIdOf(part);
-        Kill(part);
-        await UntilHealthyAsync(part, otherThan: before);
+        using var process = Process.GetProcessById(before);
+        process.Kill();
+        return UntilHealthyAsync(part, otherThan: before);
     }
 
     public Task StopAsync(string part) => CommandAsync(part, "stop");
@@ -38,7 +32,7 @@ internal sealed class SystemParts(string statusFile)
         await UntilHealthyAsync(part, otherThan: null);
     }
 
-    public async Task UntilHealthyAsync(string part, int? otherThan)
+    private async Task UntilHealthyAsync(string part, int? otherThan)
     {
         for (var waited = Stopwatch.StartNew(); waited.Elapsed < Patience; await Task.Delay(100))
         {

@@ -16,7 +16,7 @@ public sealed class KilledServiceTests(RunningSystem system)
         var id = await StartAsync(person, project);
         await person.UntilAsync($"/api/generations/{id}", shown => (string?)shown["status"] == "queued" && shown["attempts"]!.AsArray().Count == 1);
 
-        await system.Parts.KillAndAwaitAsync("generation");
+        await system.Parts.KillAsync("generation");
 
         Assert.Equal("completed", (string?)(await person.UntilEndedAsync(id))["status"]);
         Assert.Equal([429, 200], system.Providers.Submissions.By(key).Select(submission => submission.Status));
@@ -33,7 +33,7 @@ public sealed class KilledServiceTests(RunningSystem system)
         await person.UntilAsync($"/api/generations/{id}", shown => (string?)shown["status"] == state);
         await UntilSentAsync(key);
 
-        await system.Parts.KillAndAwaitAsync("generation");
+        await system.Parts.KillAsync("generation");
 
         var unknown = await person.UntilEndedAsync(id);
         Assert.Equal(("unknown", "OUTCOME_UNKNOWN"), ((string?)unknown["status"], (string?)unknown["error"]!["code"]));
@@ -46,10 +46,10 @@ public sealed class KilledServiceTests(RunningSystem system)
     public async Task Killed_while_the_sandbox_works_the_job_is_made_again_and_counts_once()
     {
         var (person, project, _) = await WithKeyAsync(Scenario.Ok);
-        var id = await person.StartAsync(project, "video", "sandbox/video", "A lighthouse at dusk");
-        await person.UntilAsync($"/api/generations/{id}", shown => (string?)shown["status"] == "submitted" && (double)shown["progress"]! > 0);
+        var id = await person.StartAsync(project, "video", "sandbox/video", "A lighthouse at dusk", new { durationSeconds = 10 });
+        await person.UntilAsync($"/api/generations/{id}", shown => (string?)shown["status"] == "submitted");
 
-        await system.Parts.KillAndAwaitAsync("generation");
+        await system.Parts.KillAsync("generation");
 
         Assert.Equal("completed", (string?)(await person.UntilEndedAsync(id))["status"]);
         await Books.MustAgreeAsync(person, project, [id]);
@@ -63,7 +63,7 @@ public sealed class KilledServiceTests(RunningSystem system)
         var id = await StartAsync(person, project);
         await person.UntilAsync($"/api/generations/{id}", shown => (string?)shown["status"] == "storing");
 
-        await system.Parts.KillAndAwaitAsync("generation");
+        await system.Parts.KillAsync("generation");
         await system.Parts.StartAsync("assets");
 
         Assert.Equal("completed", (string?)(await person.UntilEndedAsync(id))["status"]);
@@ -72,18 +72,20 @@ public sealed class KilledServiceTests(RunningSystem system)
     }
 
     [Fact]
-    public async Task Killed_again_and_again_under_load_the_services_lose_and_double_nothing()
+    public async Task Killed_one_after_the_other_under_load_the_services_lose_and_double_nothing()
     {
         var load = await Load.StartAsync(system, Scenario.Slow);
         using var enough = new CancellationTokenSource();
         var running = load.RunAsync(enough.Token);
 
-        foreach (var service in Services.Concat(Services.Reverse()))
+        var returns = new List<Task>();
+        foreach (var service in Services)
         {
-            await Task.Delay(Random.Shared.Next(500, 2000));
-            await system.Parts.KillAndAwaitAsync(service);
+            await Task.Delay(Random.Shared.Next(500, 2500));
+            returns.Add(system.Parts.KillAsync(service));
         }
 
+        await Task.WhenAll(returns);
         await enough.CancelAsync();
         await running;
         await load.MustHaveLostNothingAsync();

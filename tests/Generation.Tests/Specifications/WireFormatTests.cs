@@ -1,17 +1,15 @@
 using System.Text.Json.Nodes;
 using MediaLab.ProviderSimulator;
-using Xunit.Abstractions;
 
 namespace MediaLab.Generation.Tests.Specifications;
 
 /// <summary>
-/// What our adapters send and what the simulator answers agree with the providers' published specifications. Where those are not on this
-/// machine the tests say so and check nothing.
+/// What our adapters send and what the simulator answers agree with the providers' published specifications.
 /// </summary>
 [Collection(SimulatorCollection.Name)]
-public sealed class WireFormatTests(SimulatorHost host, ITestOutputHelper output)
+public sealed class WireFormatTests(SimulatorHost host)
 {
-    [Theory]
+    [SpecificationTheory]
     [InlineData("openai/gpt-6-luna", "text", """{"systemPrompt":"Be brief.","reasoningEffort":"high"}""", "CreateChatCompletionRequest", "CreateChatCompletionStreamResponse")]
     [InlineData("openai/gpt-image-2", "image", """{"size":"1024x1024","quality":"high","background":"opaque","format":"webp"}""", "CreateImageRequest", "ImagesResponse")]
     [InlineData("openai/gpt-4o-mini-tts", "audio", """{"speed":1.5,"instructions":"Cheerful."}""", "CreateSpeechRequest", "CreateSpeechResponseStreamEvent")]
@@ -21,12 +19,6 @@ public sealed class WireFormatTests(SimulatorHost host, ITestOutputHelper output
     {
         var provider = model.Split('/')[0];
         var specification = provider == "openai" ? PublishedSpecifications.OpenAi : PublishedSpecifications.Anthropic;
-        if (specification is null)
-        {
-            output.WriteLine($"SKIPPED: the specification of {provider} is not on this machine (MEDIALAB_SPECS).");
-            return;
-        }
-
         var (caller, key) = host.CallerWith(provider, Scenario.Ok);
         using var client = host.ClientFor(caller);
         var started = await client.StartAsync(new { projectId = Guid.CreateVersion7(), type, prompt = "A lighthouse", model, parameters = JsonNode.Parse(parameters) });
@@ -41,14 +33,10 @@ public sealed class WireFormatTests(SimulatorHost host, ITestOutputHelper output
         }
     }
 
-    [Fact]
+    [SpecificationFact]
     public void The_check_itself_finds_what_is_wrong()
     {
-        if (PublishedSpecifications.OpenAi is not { } specification)
-        {
-            output.WriteLine("SKIPPED: the specification of openai is not on this machine (MEDIALAB_SPECS).");
-            return;
-        }
+        var specification = PublishedSpecifications.OpenAi;
 
         var problems = specification.Problems(specification.Schema("CreateSpeechRequest"), JsonNode.Parse("""{"model":"tts-1","input":7,"voice":"alloy","surprise":1,"speed":9}"""));
 
