@@ -82,6 +82,16 @@ public sealed class ErrorTests(SampleHost host)
     }
 
     [Fact]
+    public async Task Words_in_any_language_are_answered_as_they_are()
+    {
+        using var client = host.ClientFor(Callers.New());
+
+        using var answer = await client.PostAsync("/api/notes", Questions.Json("""{"text":"It's größer – 夕日"}"""));
+
+        Assert.Contains("It's größer – 夕日", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Another_content_type_is_415()
     {
         using var client = host.ClientFor(Callers.New());
