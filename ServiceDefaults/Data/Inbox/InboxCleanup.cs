@@ -22,7 +22,7 @@ internal sealed class InboxCleanup(ServiceDataSources sources, TimeProvider cloc
                 await using var command = sources.Worker.CreateCommand(Sql);
                 await command.ExecuteNonQueryAsync(stoppingToken);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 logger.LogWarning(exception, "Old inbox rows could not be removed; trying again in an hour.");
             }

@@ -58,7 +58,7 @@ internal sealed class AssetUpkeep(ServiceDataSources sources, TimeProvider clock
                     logger.LogInformation("{Count} assets go: their time in the trash is over, or their upload was abandoned.", purged);
                 }
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 logger.LogWarning(exception, "The trash could not be emptied; trying again in {Interval}.", Interval);
             }

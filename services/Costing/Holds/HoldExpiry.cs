@@ -28,7 +28,7 @@ internal sealed class HoldExpiry(IServiceScopeFactory scopes, CostingMetrics met
             {
                 await CheckDueAsync(stoppingToken);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 logger.LogWarning(exception, "Old holds could not be checked; trying again in {Interval}.", Interval);
             }

@@ -19,7 +19,7 @@ internal sealed class NightlyReconciliation(IServiceScopeFactory scopes, Costing
             {
                 await RunAsync(stoppingToken);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 logger.LogWarning(exception, "The nightly reconciliation could not run.");
             }

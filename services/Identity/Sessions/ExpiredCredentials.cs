@@ -20,7 +20,7 @@ internal sealed class ExpiredCredentials(ServiceDataSources sources, TimeProvide
                 await using var command = sources.Worker.CreateCommand(Sql);
                 await command.ExecuteNonQueryAsync(stoppingToken);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 logger.LogWarning(exception, "Expired sessions could not be removed; trying again in an hour.");
             }

@@ -34,7 +34,7 @@ internal sealed class TrashCollector(IServiceScopeFactory scopes, TimeProvider c
                     logger.LogInformation("Purged {Count} projects whose time in the trash was over.", purged);
                 }
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 logger.LogWarning(exception, "The trash could not be collected; trying again in {Interval}.", Interval);
             }
