@@ -48,8 +48,7 @@ internal static class LiveUpdateServices
             .WithDescription("Names: generation.queued, .started, .progress, .completed, .failed, .cancelled, .unknown; asset.ready, .changed, .deleted; "
                 + "cost.recorded; budget.threshold, .exceeded; project.changed, .deleted, .restored; key.changed; resync when events were missed. "
                 + "Send Last-Event-ID to resume.")
-            .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
-            .WithError(StatusCodes.Status401Unauthorized, ServiceDefaults.Errors.ErrorCodes.Unauthenticated)
+            .WithAnswer(StatusCodes.Status200OK, "text/event-stream", "retry: 2000\nid: 7f3a-41\n\nid: 7f3a-42\nevent: project.changed\ndata: {\"id\":\"01997c3e-8b1a-7f00-9c55-3f1f6d2f8a10\"}\n\n")
             .RequireAuthorization();
 
     /// <summary>The queue was gone with the connection, and so is what was published meanwhile.</summary>

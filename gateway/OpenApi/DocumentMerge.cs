@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MediaLab.ServiceDefaults.Authentication;
 
 namespace MediaLab.Gateway.OpenApi;
 
@@ -9,7 +10,7 @@ namespace MediaLab.Gateway.OpenApi;
 internal sealed class DocumentMerge
 {
     private const string SchemaRef = "#/components/schemas/";
-    private static readonly string[] Methods = ["get", "put", "post", "delete", "patch", "head", "options"];
+    private static readonly string[] Methods = ["get", "put", "post", "delete", "patch"];
 
     private readonly SortedDictionary<string, JsonNode?> _paths = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, JsonNode?> _schemas = new(StringComparer.Ordinal);
@@ -35,9 +36,12 @@ internal sealed class DocumentMerge
         foreach (var (path, item) in paths.Where(entry => entry.Key.StartsWith("/api/", StringComparison.Ordinal)).ToList())
         {
             paths.Remove(path);
-            foreach (var operation in Operations(item!.AsObject()))
+            // As HTTP has it: GET without the body.
+            item!.AsObject().Remove("head");
+            foreach (var (method, operation) in item.AsObject())
             {
-                Adopt(operation, prefix);
+                Adopt(operation!.AsObject(), prefix);
+                GatewayRefusals.AddTo(operation.AsObject(), method, path, isProxied: service != InternalAuthentication.Gateway);
             }
 
             _paths.TryAdd(Trimmed(path), item);
@@ -46,7 +50,7 @@ internal sealed class DocumentMerge
 
     public JsonObject Build()
     {
-        var document = new JsonObject
+        return new JsonObject
         {
             ["openapi"] = "3.1.1",
             ["info"] = new JsonObject
@@ -55,7 +59,8 @@ internal sealed class DocumentMerge
                 ["version"] = "v1",
                 ["description"] = "One project, one space, all media. Answers are {success, data, message}; errors are application/problem+json with a stable code "
                     + "in 'error'. Money is in nano-US-dollars (1e-9 USD), times are RFC 3339 in UTC. Browsers use the session cookie and send X-CSRF: 1 with every "
-                    + "write; programs send an access token. POSTs that create or spend take an Idempotency-Key.",
+                    + "write; programs send an access token. POSTs that create or spend take an Idempotency-Key. Unknown members of a request are refused; "
+                    + "answers may gain members. A method that an address does not have is 405 with METHOD_NOT_ALLOWED.",
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
             ["security"] = new JsonArray(new JsonObject { ["accessToken"] = new JsonArray() }, new JsonObject { ["session"] = new JsonArray() }),
@@ -82,8 +87,6 @@ internal sealed class DocumentMerge
                 },
             },
         };
-        Examples.AddTo(document);
-        return document;
     }
 
     public static IEnumerable<JsonObject> Operations(JsonObject pathItem) =>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MediaLab.Gateway.Proxy;
+using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -45,8 +46,7 @@ internal sealed class PublicDocument(
     private async Task<Built> BuildAsync(CancellationToken cancellationToken)
     {
         var documents = await Task.WhenAll(ApiRoutes.Services.Select(async service => (Service: service, Document: await FetchAsync(service, cancellationToken))));
-        var merge = new DocumentMerge();
-        merge.Add("gateway", await OwnAsync(cancellationToken));
+        var merge = await BeginAsync(cancellationToken);
         var missing = new JsonArray();
         foreach (var (service, document) in documents)
         {
@@ -90,10 +90,13 @@ internal sealed class PublicDocument(
         }
     }
 
-    private async Task<JsonObject> OwnAsync(CancellationToken cancellationToken)
+    /// <summary>With the gateway's own routes; the services' are to be added.</summary>
+    public async Task<DocumentMerge> BeginAsync(CancellationToken cancellationToken)
     {
         var document = await own.GetOpenApiDocumentAsync(cancellationToken);
-        return JsonNode.Parse(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken))!.AsObject();
+        var merge = new DocumentMerge();
+        merge.Add(InternalAuthentication.Gateway, JsonNode.Parse(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken))!.AsObject());
+        return merge;
     }
 
     private sealed record Built(byte[] Json, string ETag, DateTimeOffset Until);

@@ -4,8 +4,8 @@ using MediaLab.Contracts.Events;
 namespace MediaLab.Contracts;
 
 /// <summary>An amount of money as the public API shows it.</summary>
-/// <param name="NanoUsd">The amount in nano-US-dollars (1e-9 USD).</param>
-/// <param name="Certainty">How sure the amount is; with <see cref="Certainty.Unpriced"/> the number is only the part that is known.</param>
+/// <param name="NanoUsd" example="42000000">The amount in nano-US-dollars (1e-9 USD).</param>
+/// <param name="Certainty" example="computed">How sure the amount is; with <see cref="Certainty.Unpriced"/> the number is only the part that is known.</param>
 public sealed record Money(long NanoUsd, Certainty Certainty)
 {
     /// <summary>The same amount as a decimal number of US dollars with nine places.</summary>

@@ -27,6 +27,9 @@ public interface IInspectedService : IAsyncDisposable
     Type? ContextType { get; }
 
     HttpClient Anonymous();
+
+    /// <summary>Calls as the gateway does for a user with a workspace of its own.</summary>
+    HttpClient AsSomeone();
 }
 
 /// <typeparam name="TEntryPoint">Any type of the service's assembly: its context, where it has one.</typeparam>
@@ -43,6 +46,8 @@ internal sealed class InspectedService<TEntryPoint>(string name) : ServiceHost<T
         [.. Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().OrderBy(endpoint => endpoint.RoutePattern.RawText, StringComparer.Ordinal)];
 
     public HttpClient Anonymous() => ClientFor(null);
+
+    public HttpClient AsSomeone() => ClientFor(Callers.New());
 
     ValueTask IAsyncDisposable.DisposeAsync() => new(DisposeHostAsync());
 

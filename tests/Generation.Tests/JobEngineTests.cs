@@ -165,7 +165,7 @@ public sealed class JobEngineTests(EngineHost host)
     public async Task Work_that_provably_was_not_done_is_tried_again_until_it_is_enough_and_every_try_is_kept()
     {
         using var client = host.ClientFor(Callers.New());
-        Script.Submit = (_, _) => throw new ProviderFailure(FailureKind.RetryLater, GenerationErrors.ProviderUnavailable, "busy") { RequestId = "req-1" };
+        Script.Submit = (_, _) => throw new ProviderFailure(FailureKind.RetryLater, FailureCodes.ProviderUnavailable, "busy") { RequestId = "req-1" };
 
         var failed = await client.UntilAsync(await StartAsync(client, "now"), "failed");
 
@@ -189,7 +189,7 @@ public sealed class JobEngineTests(EngineHost host)
     public async Task Cancelling_what_waits_is_immediate_and_free()
     {
         using var client = host.ClientFor(Callers.New());
-        Script.Submit = (_, _) => throw new ProviderFailure(FailureKind.RetryLater, GenerationErrors.ProviderRateLimited, "wait") { RetryAfter = TimeSpan.FromMinutes(4) };
+        Script.Submit = (_, _) => throw new ProviderFailure(FailureKind.RetryLater, FailureCodes.ProviderRateLimited, "wait") { RetryAfter = TimeSpan.FromMinutes(4) };
         var id = await StartAsync(client, "now");
         await UntilAsync(async () => (await client.UntilAsync(id, "queued", "submitting"))["attempts"]!.AsArray().Count == 1);
 
@@ -301,7 +301,7 @@ public sealed class JobEngineTests(EngineHost host)
     public async Task An_unknown_outcome_is_resolved_by_a_person_and_only_once()
     {
         using var client = host.ClientFor(Callers.New());
-        Script.Submit = (_, _) => throw new ProviderFailure(FailureKind.Unknown, GenerationErrors.OutcomeUnknown, "cut");
+        Script.Submit = (_, _) => throw new ProviderFailure(FailureKind.Unknown, FailureCodes.OutcomeUnknown, "cut");
         var id = await StartAsync(client, "now");
         await client.UntilAsync(id, "unknown");
 
@@ -319,7 +319,7 @@ public sealed class JobEngineTests(EngineHost host)
     public async Task A_failed_generation_is_retried_as_a_new_one_that_points_back()
     {
         using var client = host.ClientFor(Callers.New());
-        Script.Submit = (_, _) => throw new ProviderFailure(FailureKind.Final, GenerationErrors.ContentRefused, "no");
+        Script.Submit = (_, _) => throw new ProviderFailure(FailureKind.Final, FailureCodes.ContentRefused, "no");
         var id = await StartAsync(client, "now");
         await client.UntilAsync(id, "failed");
         Script.Submit = ScriptedProvider.DoneAsync;

@@ -24,6 +24,13 @@ public sealed class OpenApiTests(SampleHost host)
         Assert.Equal("integer", (string)request["properties"]!["priority"]!["type"]!);
         Assert.Equal("What it says.", (string)document["components"]!["schemas"]!["NoteResponse"]!["properties"]!["text"]!["description"]!);
         Assert.Equal("#/components/schemas/NoteResponse", (string)document["components"]!["schemas"]!["EnvelopeOfNoteResponse"]!["properties"]!["data"]!["$ref"]!);
+        Assert.Equal("""{"text":"Buy milk.","label":"kitchen"}""", create["requestBody"]!["content"]!["application/json"]!["example"]!.ToJsonString());
+        var answer = create["responses"]!["201"]!["content"]!["application/json"]!["example"]!;
+        Assert.True((bool)answer["success"]!);
+        Assert.Equal("Buy milk.", (string?)answer["data"]!["text"]);
+        Assert.False((bool)request["additionalProperties"]!);
+        Assert.Equal(["data", "message", "success"], document["components"]!["schemas"]!["EnvelopeOfNoteResponse"]!["required"]!.AsArray().Select(name => (string)name!).Order());
+        Assert.Equal("RATE_LIMITED", (string?)create["responses"]!["429"]!["content"]!["application/problem+json"]!["example"]!["error"]);
         var limit = document["paths"]!["/api/notes"]!["get"]!["parameters"]!.AsArray().Single(parameter => (string)parameter!["name"]! == "limit")!;
         Assert.Equal("How many items, 1 to 100.", (string)limit["description"]!);
     }

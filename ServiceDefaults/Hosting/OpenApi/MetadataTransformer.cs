@@ -1,9 +1,12 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json.Nodes;
 using MediaLab.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
 
 namespace MediaLab.ServiceDefaults.OpenApi;
@@ -31,23 +34,76 @@ internal sealed class MetadataTransformer : IOpenApiOperationTransformer
             });
         }
 
+        var answers = context.Description.ActionDescriptor.EndpointMetadata.OfType<AnswerMetadata>().ToArray();
+        if (answers.Length > 0 && context.Description.SupportedResponseTypes.Count == 0)
+        {
+            // The generator's guess: a bare 200.
+            operation.Responses.Clear();
+        }
+
+        foreach (var answer in answers)
+        {
+            operation.Responses[answer.Status.ToString(CultureInfo.InvariantCulture)] = Success(answer);
+        }
+
+        var service = context.Description.ActionDescriptor.EndpointMetadata.OfType<MethodInfo>().First().DeclaringType!.Assembly;
+        var path = "/" + context.Description.RelativePath?.TrimEnd('/');
         foreach (var group in CodesOf(operation, context).GroupBy(error => error.Status, error => error.Code))
         {
-            operation.Responses[group.Key.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse
-            {
-                Description = string.Join(", ", group.Distinct()),
-                Content = new Dictionary<string, OpenApiMediaType>
-                {
-                    ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference(ProblemSchema, document) },
-                },
-                Extensions = new Dictionary<string, IOpenApiExtension>
-                {
-                    ["x-error-codes"] = new JsonNodeExtension(new JsonArray([.. group.Distinct().Select(code => (JsonNode)code)])),
-                },
-            };
+            operation.Responses[group.Key.ToString(CultureInfo.InvariantCulture)] = Problem(document, path, group.Key, [.. group.Distinct().Select(code => (code, ErrorCodeWords.Of(code, service)))]);
         }
 
         return Task.CompletedTask;
+    }
+
+    private static OpenApiResponse Success(AnswerMetadata answer) => new()
+    {
+        Description = answer.Description ?? ReasonPhrases.GetReasonPhrase(answer.Status),
+        Content = answer.ContentType is null ? null : new Dictionary<string, OpenApiMediaType>
+        {
+            [answer.ContentType] = new()
+            {
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = answer.Example is null ? "binary" : null },
+                Example = answer.Example,
+            },
+        },
+    };
+
+    /// <param name="document">To which the schema of problems belongs.</param>
+    /// <param name="path">The operation's.</param>
+    /// <param name="status">The answer's.</param>
+    /// <param name="codes">All it can carry; the example is of the one that says most, which the endpoint named itself.</param>
+    private static OpenApiResponse Problem(OpenApiDocument document, string path, int status, (string Code, string Words)[] codes)
+    {
+        var (title, (code, message)) = (ReasonPhrases.GetReasonPhrase(status), codes[^1]);
+        return new OpenApiResponse
+        {
+            Description = string.Join(" ", codes.Select(entry => $"{entry.Code}: {entry.Words}")),
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                ["application/problem+json"] = new()
+                {
+                    Schema = new OpenApiSchemaReference(ProblemSchema, document),
+                    Example = new JsonObject
+                    {
+                        ["type"] = "about:blank",
+                        ["title"] = title,
+                        ["status"] = status,
+                        ["detail"] = message,
+                        ["instance"] = path,
+                        ["traceId"] = "4bf92f3577b34da6a3ce929d0e0e4736",
+                        ["success"] = false,
+                        ["error"] = code,
+                        ["message"] = message,
+                        ["details"] = null,
+                    },
+                },
+            },
+            Extensions = new Dictionary<string, IOpenApiExtension>
+            {
+                ["x-error-codes"] = new JsonNodeExtension(new JsonArray([.. codes.Select(entry => (JsonNode)entry.Code)])),
+            },
+        };
     }
 
     private static IEnumerable<(int Status, string Code)> CodesOf(OpenApiOperation operation, OpenApiOperationTransformerContext context)
@@ -75,6 +131,12 @@ internal sealed class MetadataTransformer : IOpenApiOperationTransformer
         {
             yield return (413, ErrorCodes.TooLarge);
             yield return (415, ErrorCodes.UnsupportedMediaType);
+        }
+
+        if (context.Description.HttpMethod != HttpMethods.Get && !metadata.OfType<IAllowAnonymous>().Any())
+        {
+            // A race that another request won.
+            yield return (409, ErrorCodes.Conflict);
         }
 
         foreach (var error in metadata.OfType<ErrorCodeMetadata>())

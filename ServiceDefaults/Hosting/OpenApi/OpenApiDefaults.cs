@@ -26,12 +26,15 @@ internal static class OpenApiDefaults
         options.AddDocumentTransformer((document, _, _) =>
         {
             RequireEnvelopeData(document);
+            Exactness.Say(document);
             return Task.CompletedTask;
         });
         options.AddSchemaTransformer(new XmlDocsTransformer());
         options.AddSchemaTransformer(new PlainNumbersTransformer());
+        options.AddSchemaTransformer(new OneOfTransformer());
         options.AddOperationTransformer(new XmlDocsTransformer());
         options.AddOperationTransformer(new MetadataTransformer());
+        options.AddOperationTransformer(new ExampleTransformer());
     });
 
     public static void MapOpenApiDocument(this WebApplication app) => app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
@@ -72,10 +75,23 @@ public sealed record RequestHeaderMetadata(string Name, string Description, int 
 /// <summary>A refusal an operation can answer with, for the OpenAPI document.</summary>
 public sealed record ErrorCodeMetadata(int Status, string Code);
 
-public static class ErrorCodeEndpoints
+/// <summary>A success that the handler's type does not tell: its media type or its meaning.</summary>
+public sealed record AnswerMetadata(int Status, string? Description, string? ContentType, string? Example);
+
+public static class DocumentedEndpoints
 {
     /// <summary>Documents a refusal of this operation beside those every operation has. The code is a constant of the service's ErrorCodes.</summary>
     public static TBuilder WithError<TBuilder>(this TBuilder endpoint, int status, string code)
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(new ErrorCodeMetadata(status, code));
+
+    /// <summary>Documents a success without a body.</summary>
+    public static TBuilder WithAnswer<TBuilder>(this TBuilder endpoint, int status, string description)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new AnswerMetadata(status, description, null, null));
+
+    /// <summary>Documents a success that is not JSON: text with an example, or bytes without one.</summary>
+    public static TBuilder WithAnswer<TBuilder>(this TBuilder endpoint, int status, string contentType, string? example)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new AnswerMetadata(status, null, contentType, example));
 }

@@ -17,7 +17,20 @@ internal static partial class XmlDocs
     {
         var owner = property.DeclaringType!;
         return Summary(Find(owner.Assembly, $"P:{NameOf(owner)}.{property.Name}"))
-            ?? Text(Find(owner.Assembly, $"T:{NameOf(owner)}")?.Elements("param").FirstOrDefault(param => (string?)param.Attribute("name") == property.Name));
+            ?? Text(ParameterOf(property));
+    }
+
+    public static string? Of(FieldInfo constant) => Summary(Find(constant.DeclaringType!.Assembly, $"F:{NameOf(constant.DeclaringType)}.{constant.Name}"));
+
+    /// <summary>The type's <c>&lt;example&gt;</c>.</summary>
+    public static string? ExampleOf(Type type) => Text(Find(type.Assembly, $"T:{NameOf(type)}")?.Element("example"));
+
+    /// <summary>The property's <c>&lt;example&gt;</c>, or the <c>example</c> of the positional parameter of the record that declares it.</summary>
+    public static string? ExampleOf(PropertyInfo property)
+    {
+        var owner = property.DeclaringType!;
+        return Text(Find(owner.Assembly, $"P:{NameOf(owner)}.{property.Name}")?.Element("example"))
+            ?? (string?)ParameterOf(property)?.Attribute("example");
     }
 
     /// <summary>Handlers are not overloaded: the name is enough.</summary>
@@ -28,6 +41,9 @@ internal static partial class XmlDocs
     }
 
     private static string NameOf(Type type) => (type.IsGenericType ? type.GetGenericTypeDefinition() : type).FullName?.Replace('+', '.') ?? type.Name;
+
+    private static XElement? ParameterOf(PropertyInfo property) => Find(property.DeclaringType!.Assembly, $"T:{NameOf(property.DeclaringType)}")
+        ?.Elements("param").FirstOrDefault(param => (string?)param.Attribute("name") == property.Name);
 
     private static XElement? Find(Assembly assembly, string name) => MembersOf(assembly).GetValueOrDefault(name);
 

@@ -6,7 +6,7 @@ namespace MediaLab.Analytics.Reports;
 /// <summary>A sum of money and how sure its parts are.</summary>
 /// <param name="Cost">What is known, as sure as its least sure known part; unpriced when nothing is known.</param>
 /// <param name="ByCertainty">The same sum split by certainty, surest first.</param>
-/// <param name="Unpriced">How many charges nobody knows the price of: they are missing in the sum.</param>
+/// <param name="Unpriced" example="0">How many charges nobody knows the price of: they are missing in the sum.</param>
 public sealed record CostTotal(Money Cost, IReadOnlyList<Money> ByCertainty, int Unpriced)
 {
     internal static CostTotal Of(IEnumerable<CostCell> cells)

@@ -13,6 +13,11 @@ internal static class ExportCosts
 {
     private const string Header = "time,project_id,project,type,provider,model,generation_id,user_id,cost_usd,certainty,estimate_usd,ledger_entry_id\r\n";
 
+    /// <summary>For the API's document.</summary>
+    public const string Example = Header
+        + "2026-11-21T09:30:12.000Z,01997c3e-8b1a-7f00-9c55-3f1f6d2f8a10,\"Harbour film\",image,openai,\"gpt-image-2\",01997c3e-8b1a-7f00-9c55-3f1f6d2f8a11,"
+        + "01997c3e-8b1a-7f00-9c55-3f1f6d2f8a12,0.042000000,computed,0.045000000,01997c3e-8b1a-7f00-9c55-3f1f6d2f8a13\r\n";
+
     public static async Task<PushStreamHttpResult> Handle(
         [AsParameters] ReportQuery query, string? format, AnalyticsDb db, ReportReader reader, CurrentUser user, TimeProvider clock, CancellationToken cancellationToken)
     {

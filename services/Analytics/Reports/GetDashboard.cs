@@ -10,18 +10,18 @@ namespace MediaLab.Analytics.Reports;
 /// <param name="Range">The days that everything but today and this month is about.</param>
 /// <param name="Today">Spent today (UTC).</param>
 /// <param name="ThisMonth">Spent since the first of this month (UTC).</param>
-/// <param name="TotalCost">Spent in the range.</param>
+/// <param name="TotalCost" example='{"nanoUsd":1260000000}'>Spent in the range.</param>
 /// <param name="ByCertainty">The same split by certainty.</param>
-/// <param name="Unpriced">Charges in the range that nobody knows the price of: missing in the cost.</param>
-/// <param name="Unassigned">The part of the cost that belongs to no known project.</param>
-/// <param name="Generations">Asked for in the range.</param>
-/// <param name="Completed">Of these with a result.</param>
-/// <param name="Failed">Of these failed.</param>
-/// <param name="Cancelled">Of these cancelled.</param>
-/// <param name="Unknown">Of these with an outcome nobody knows.</param>
-/// <param name="SuccessRate">Completed of all that completed or failed, in percent with one decimal; null when none did.</param>
-/// <param name="Assets">Assets that are there now, whatever the range.</param>
-/// <param name="StorageBytes">Their size in bytes.</param>
+/// <param name="Unpriced" example="0">Charges in the range that nobody knows the price of: missing in the cost.</param>
+/// <param name="Unassigned" example='{"nanoUsd":0}'>The part of the cost that belongs to no known project.</param>
+/// <param name="Generations" example="32">Asked for in the range.</param>
+/// <param name="Completed" example="30">Of these with a result.</param>
+/// <param name="Failed" example="1">Of these failed.</param>
+/// <param name="Cancelled" example="1">Of these cancelled.</param>
+/// <param name="Unknown" example="0">Of these with an outcome nobody knows.</param>
+/// <param name="SuccessRate" example="96.8">Completed of all that completed or failed, in percent with one decimal; null when none did.</param>
+/// <param name="Assets" example="41">Assets that are there now, whatever the range.</param>
+/// <param name="StorageBytes" example="73400320">Their size in bytes.</param>
 /// <param name="Series">Every day or month of the range.</param>
 /// <param name="ByProvider">Dearest first, as in all breakdowns.</param>
 /// <param name="ByModel">By provider and model.</param>

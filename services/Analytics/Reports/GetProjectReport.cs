@@ -9,7 +9,7 @@ namespace MediaLab.Analytics.Reports;
 
 /// <summary>One project's overview.</summary>
 /// <param name="ProjectId">The project.</param>
-/// <param name="Name">Its last name; null while that is not known here.</param>
+/// <param name="Name" example="Harbour film">Its last name; null while that is not known here.</param>
 /// <param name="Deleted">It is gone; what it cost stays.</param>
 /// <param name="Dashboard">Its figures.</param>
 public sealed record ProjectReportResponse(Guid ProjectId, string? Name, bool Deleted, DashboardResponse Dashboard);

@@ -7,15 +7,15 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace MediaLab.Analytics.Reports;
 
 /// <summary>How one provider did.</summary>
-/// <param name="Provider">The provider's id.</param>
-/// <param name="Generations">Asked for.</param>
-/// <param name="Completed">With a result.</param>
-/// <param name="Failed">Failed.</param>
-/// <param name="SuccessRate">Completed of all that completed or failed, in percent with one decimal; null when none did.</param>
-/// <param name="AverageMilliseconds">From the first work on a generation to its result; null without results.</param>
+/// <param name="Provider" example="openai">The provider's id.</param>
+/// <param name="Generations" example="32">Asked for.</param>
+/// <param name="Completed" example="30">With a result.</param>
+/// <param name="Failed" example="1">Failed.</param>
+/// <param name="SuccessRate" example="96.8">Completed of all that completed or failed, in percent with one decimal; null when none did.</param>
+/// <param name="AverageMilliseconds" example="8420">From the first work on a generation to its result; null without results.</param>
 /// <param name="Cost">What it cost.</param>
 /// <param name="ByCertainty">The cost split by certainty.</param>
-/// <param name="Unpriced">Charges without a known price.</param>
+/// <param name="Unpriced" example="0">Charges without a known price.</param>
 /// <param name="Models">Its models, dearest first.</param>
 public sealed record ProviderReportItem(
     string Provider, int Generations, int Completed, int Failed, decimal? SuccessRate, long? AverageMilliseconds, Money Cost, IReadOnlyList<Money> ByCertainty,

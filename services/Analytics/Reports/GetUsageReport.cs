@@ -7,16 +7,16 @@ namespace MediaLab.Analytics.Reports;
 
 /// <summary>What was made.</summary>
 /// <param name="Range">The days it is about.</param>
-/// <param name="Generations">Asked for.</param>
-/// <param name="Running">Of these not ended yet.</param>
-/// <param name="Completed">With a result.</param>
-/// <param name="Failed">Failed.</param>
-/// <param name="Cancelled">Cancelled.</param>
-/// <param name="Unknown">With an outcome nobody knows.</param>
-/// <param name="SuccessRate">Completed of all that completed or failed, in percent with one decimal; null when none did.</param>
+/// <param name="Generations" example="32">Asked for.</param>
+/// <param name="Running" example="0">Of these not ended yet.</param>
+/// <param name="Completed" example="30">With a result.</param>
+/// <param name="Failed" example="1">Failed.</param>
+/// <param name="Cancelled" example="1">Cancelled.</param>
+/// <param name="Unknown" example="0">With an outcome nobody knows.</param>
+/// <param name="SuccessRate" example="96.8">Completed of all that completed or failed, in percent with one decimal; null when none did.</param>
 /// <param name="Units">Quantities.</param>
-/// <param name="Assets">Assets that are there now, whatever the range.</param>
-/// <param name="StorageBytes">Their size in bytes.</param>
+/// <param name="Assets" example="41">Assets that are there now, whatever the range.</param>
+/// <param name="StorageBytes" example="73400320">Their size in bytes.</param>
 /// <param name="Series">Every day or month of the range.</param>
 /// <param name="ByProvider">Dearest first, as in all breakdowns.</param>
 /// <param name="ByModel">By provider and model.</param>
@@ -28,11 +28,11 @@ public sealed record UsageReportResponse(
     IReadOnlyList<Breakdown> ByProvider, IReadOnlyList<Breakdown> ByModel, IReadOnlyList<Breakdown> ByType, IReadOnlyList<Breakdown> ByProject);
 
 /// <summary>Quantities that providers reported.</summary>
-/// <param name="InputTokens">Tokens read, cached ones too.</param>
-/// <param name="OutputTokens">Tokens written.</param>
-/// <param name="Images">Pictures made.</param>
-/// <param name="MediaMilliseconds">Length of audio and video made.</param>
-/// <param name="Characters">Characters spoken.</param>
+/// <param name="InputTokens" example="18240">Tokens read, cached ones too.</param>
+/// <param name="OutputTokens" example="9120">Tokens written.</param>
+/// <param name="Images" example="24">Pictures made.</param>
+/// <param name="MediaMilliseconds" example="61000">Length of audio and video made.</param>
+/// <param name="Characters" example="1480">Characters spoken.</param>
 public sealed record UsageUnitTotals(long InputTokens, long OutputTokens, long Images, long MediaMilliseconds, long Characters);
 
 internal static class GetUsageReport

@@ -4,24 +4,24 @@ using MediaLab.Contracts;
 namespace MediaLab.Analytics.Reports;
 
 /// <summary>One line of a breakdown.</summary>
-/// <param name="Key">Provider, model, type or project id; "" when the facts name none.</param>
-/// <param name="Name">For people: a project's name, else the key.</param>
+/// <param name="Key" example="openai">Provider, model, type or project id; "" when the facts name none.</param>
+/// <param name="Name" example="openai">For people: a project's name, else the key.</param>
 /// <param name="Provider">Of a model; null elsewhere.</param>
 /// <param name="Deleted">A project that is gone; its cost stays.</param>
-/// <param name="Count">Generations asked for.</param>
-/// <param name="Completed">Of these with a result.</param>
-/// <param name="Failed">Of these without.</param>
+/// <param name="Count" example="32">Generations asked for.</param>
+/// <param name="Completed" example="30">Of these with a result.</param>
+/// <param name="Failed" example="1">Of these without.</param>
 /// <param name="Cost">What they cost.</param>
 /// <param name="ByCertainty">The cost split by certainty.</param>
-/// <param name="Unpriced">Charges without a known price.</param>
+/// <param name="Unpriced" example="0">Charges without a known price.</param>
 public sealed record Breakdown(
     string Key, string Name, string? Provider, bool Deleted, int Count, int Completed, int Failed, Money Cost, IReadOnlyList<Money> ByCertainty, int Unpriced);
 
 /// <summary>One day or month of a series; months carry their first day.</summary>
 /// <param name="Date">UTC.</param>
-/// <param name="Count">Generations asked for.</param>
-/// <param name="Completed">Of these with a result.</param>
-/// <param name="Failed">Of these without.</param>
+/// <param name="Count" example="3">Generations asked for.</param>
+/// <param name="Completed" example="3">Of these with a result.</param>
+/// <param name="Failed" example="0">Of these without.</param>
 /// <param name="Cost">What was charged.</param>
 /// <param name="ByCertainty">The cost split by certainty.</param>
 public sealed record SeriesPoint(DateOnly Date, int Count, int Completed, int Failed, Money Cost, IReadOnlyList<Money> ByCertainty);

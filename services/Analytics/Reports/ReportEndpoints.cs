@@ -1,4 +1,5 @@
 using MediaLab.ServiceDefaults.Authentication;
+using MediaLab.ServiceDefaults.OpenApi;
 
 namespace MediaLab.Analytics.Reports;
 
@@ -18,6 +19,7 @@ internal static class ReportEndpoints
         analytics.MapGet("/project/{id:guid}", GetProjectReport.Handle).WithName(nameof(GetProjectReport))
             .WithSummary("The dashboard of one project; also of one that is deleted.");
         analytics.MapGet("/export", ExportCosts.Handle).WithName(nameof(ExportCosts))
-            .WithSummary("All charges of the period, one line each, as CSV.");
+            .WithSummary("All charges of the period, one line each, as CSV.")
+            .WithAnswer(200, "text/csv", ExportCosts.Example);
     }
 }

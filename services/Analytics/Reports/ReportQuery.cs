@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using MediaLab.ServiceDefaults.Errors;
+using MediaLab.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Mvc;
 
 namespace MediaLab.Analytics.Reports;
@@ -16,7 +17,7 @@ public sealed record ReportQuery
 {
     /// <summary>day (today), week (7 days), month (30 days, the default) or all. from and to win over it.</summary>
     [FromQuery(Name = "period")]
-    [RegularExpression("day|week|month|all")]
+    [OneOf("day", "week", "month", "all")]
     public string? Period { get; init; }
 
     /// <summary>First UTC day, for example 2026-11-01.</summary>
@@ -29,7 +30,7 @@ public sealed record ReportQuery
 
     /// <summary>day or month; by itself days up to 92 days and months beyond.</summary>
     [FromQuery(Name = "interval")]
-    [RegularExpression("day|month")]
+    [OneOf("day", "month")]
     public string? Interval { get; init; }
 
     /// <summary>Only this project.</summary>
@@ -48,7 +49,7 @@ public sealed record ReportQuery
 
     /// <summary>Only text, image, video or audio.</summary>
     [FromQuery(Name = "type")]
-    [RegularExpression("text|image|video|audio")]
+    [OneOf("text", "image", "video", "audio")]
     public string? Type { get; init; }
 
     internal ReportInterval? IntervalOrNull => Interval switch

@@ -13,11 +13,11 @@ internal static class AssetEndpoints
         assets.MapGet("/tags", ListTags.Handle).WithName(nameof(ListTags)).WithSummary("The tags in use, most used first.");
         assets.MapGet("/{id:guid}", GetAsset.Handle).WithName(nameof(GetAsset)).WithSummary("One asset with all that is known about it, also from the trash.");
         assets.MapGet("/{id:guid}/content", GetContent.Handle).WithName(nameof(GetContent)).WithSummary("Redirects to the bytes.")
-            .WithError(409, ErrorCodes.UploadIncomplete);
+            .WithAnswer(302, "Location is a signed link to the bytes, for an hour.").WithError(409, ErrorCodes.UploadIncomplete);
         assets.MapGet("/{id:guid}/thumbnail", GetThumbnail.Handle).WithName(nameof(GetThumbnail)).WithSummary("A WebP picture of the asset.")
-            .WithError(404, ErrorCodes.NoPreview);
+            .WithAnswer(200, "image/webp", null).WithError(404, ErrorCodes.NoPreview);
         assets.MapGet("/{id:guid}/waveform", GetWaveform.Handle).WithName(nameof(GetWaveform)).WithSummary("The peaks of a sound.")
-            .WithError(404, ErrorCodes.NoPreview);
+            .Produces<WaveformResponse>().WithError(404, ErrorCodes.NoPreview);
         assets.MapGet("/{id:guid}/lineage", GetLineage.Handle).WithName(nameof(GetLineage)).WithSummary("What it was made from, what was made from it, and what all that cost.");
         assets.MapPost("/{id:guid}/download", DownloadAsset.Handle).WithName(nameof(DownloadAsset)).WithSummary("A signed link to the bytes, for an hour.")
             .WithError(409, ErrorCodes.UploadIncomplete);

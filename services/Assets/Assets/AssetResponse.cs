@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using System.Text.Json;
+using MediaLab.Contracts;
 using MediaLab.Contracts.Events;
 using MediaLab.ServiceDefaults.Http;
 
@@ -13,17 +14,23 @@ public record AssetSummary
     public required Guid ProjectId { get; init; }
 
     /// <summary>The generation that made it; null for an upload or a copy.</summary>
+    /// <example>01997c3e-8b1a-7fcc-9c55-7229e82662ae</example>
     public Guid? GenerationId { get; init; }
 
+    /// <example>image</example>
     public required AssetType Type { get; init; }
 
     /// <summary>processing, ready or broken; uploading until an upload was completed.</summary>
+    /// <example>ready</example>
     public required AssetState Status { get; init; }
 
+    /// <example>Lighthouse at dusk</example>
     public required string Name { get; init; }
 
+    /// <example>["lighthouse","dusk"]</example>
     public required IReadOnlyList<string> Tags { get; init; }
 
+    /// <example>true</example>
     public required bool Favorite { get; init; }
 
     public required bool Archived { get; init; }
@@ -35,24 +42,30 @@ public record AssetSummary
     public DateTimeOffset? PurgeAfter { get; init; }
 
     /// <summary>What the bytes are, found by looking at them.</summary>
+    /// <example>image/png</example>
     public required string ContentType { get; init; }
 
     /// <summary>Bytes.</summary>
+    /// <example>1843200</example>
     public required long Size { get; init; }
 
     /// <summary>Pixels.</summary>
+    /// <example>1536</example>
     public int? Width { get; init; }
 
     /// <summary>Pixels.</summary>
+    /// <example>1024</example>
     public int? Height { get; init; }
 
     /// <summary>Seconds, to the millisecond.</summary>
     public decimal? Duration { get; init; }
 
     /// <summary>WebP picture of it, <c>?size=</c> pixels on the longer side; null when there is none (yet).</summary>
+    /// <example>/api/assets/01997c3e-8b1a-7c9c-9c55-7b4177991dcd/thumbnail</example>
     public string? ThumbnailUrl { get; init; }
 
     /// <summary>Redirects to the bytes; for players and links.</summary>
+    /// <example>/api/assets/01997c3e-8b1a-7c9c-9c55-7b4177991dcd/content</example>
     public required string ContentUrl { get; init; }
 
     /// <summary>The beginning of a text.</summary>
@@ -64,11 +77,13 @@ public record AssetSummary
     public required bool Sandbox { get; init; }
 
     /// <summary>Its share of what its generation cost; null while nothing was recorded.</summary>
+    /// <example>{}</example>
     public Money? Cost { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Rises with each change.</summary>
+    /// <example>2</example>
     public required long Version { get; init; }
 
     /// <summary>The database's own sort keys, for the next page's cursor.</summary>
@@ -116,26 +131,33 @@ public record AssetSummary
 /// <summary>An asset with all that is known about it.</summary>
 public sealed record AssetResponse : AssetSummary
 {
+    /// <example>The opening shot.</example>
     public required string Description { get; init; }
 
     public required Guid CreatedBy { get; init; }
 
     /// <summary>Lower-case hex of the bytes; null until they are there.</summary>
+    /// <example>9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08</example>
     public string? Sha256 { get; init; }
 
     /// <summary>What the probe found: codecs, frame rate, sampling rate, channels.</summary>
+    /// <example>{"codec":"png"}</example>
     public JsonElement? Details { get; init; }
 
     /// <summary>Peaks of a sound, as JSON; null when there are none.</summary>
     public string? WaveformUrl { get; init; }
 
+    /// <example>openai</example>
     public string? Provider { get; init; }
 
+    /// <example>gpt-image-2</example>
     public string? Model { get; init; }
 
+    /// <example>A lighthouse at dusk, long exposure</example>
     public string? Prompt { get; init; }
 
     /// <summary>The parameters it was made with.</summary>
+    /// <example>{"size":"1536x1024","quality":"medium"}</example>
     public JsonElement? Parameters { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }

@@ -28,16 +28,18 @@ public sealed record BulkAssetsRequest
     [Required, MinLength(1), MaxLength(100)]
     public required IReadOnlyList<Guid> Ids { get; init; }
 
+    /// <example>tag</example>
     public required BulkAction Action { get; init; }
 
     /// <summary>The tag, for tag and untag.</summary>
+    /// <example>harbour</example>
     [StringLength(AssetTags.MaxLength)]
     public string? Value { get; init; }
 }
 
 /// <summary>What became of one asset.</summary>
 /// <param name="Id">The asset.</param>
-/// <param name="Success">False: error and message say why.</param>
+/// <param name="Success" example="true">False: error and message say why.</param>
 /// <param name="Error">An error code.</param>
 /// <param name="Message">The same in words.</param>
 public sealed record BulkAssetResult(Guid Id, bool Success, string? Error, string? Message);

@@ -17,21 +17,29 @@ public sealed record CreateAssetRequest
     public required Guid ProjectId { get; init; }
 
     /// <summary>Usually the file's name; 1 to 200 characters.</summary>
+    /// <example>Harbour at night.jpg</example>
     [Required, StringLength(Asset.MaxNameLength, MinimumLength = 1)]
     public required string Name { get; init; }
 
+    /// <example>image</example>
     public required AssetType Type { get; init; }
 
     /// <summary>Bytes, exactly.</summary>
+    /// <example>2412876</example>
     [Range(1, long.MaxValue)]
     public required long Size { get; init; }
 
     /// <summary>Helps to tell kinds of text apart (text/markdown, application/json, application/x-subrip); for the rest the bytes decide.</summary>
+    /// <example>image/jpeg</example>
     [StringLength(100)]
     public string? ContentType { get; init; }
 }
 
 /// <summary>Where the bytes go: one request with these headers and the raw bytes as its body. Then complete the asset.</summary>
+/// <param name="Method" example="PUT">Its method.</param>
+/// <param name="Url" example="/api/assets/content/eyJrIjoiYS8wMTk5N2MzZSJ9.4fQ8mZ2tXb7L">Its address; the link is the permission.</param>
+/// <param name="Headers" example='{"content-type":"image/jpeg"}'>Its headers.</param>
+/// <param name="ExpiresAt">Until when the address takes bytes.</param>
 public sealed record UploadTarget(string Method, string Url, IReadOnlyDictionary<string, string> Headers, DateTimeOffset ExpiresAt);
 
 /// <summary>A reserved asset.</summary>

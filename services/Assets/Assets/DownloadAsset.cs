@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace MediaLab.Assets.Assets;
 
 /// <summary>An address that works without credentials until its time is over. Ranges work.</summary>
+/// <param name="Url" example="/api/assets/content/eyJrIjoiYS8wMTk5N2MzZSJ9.Kd3W9vRn7LXb">Where the bytes are.</param>
+/// <param name="ExpiresAt">When the address stops working.</param>
 public sealed record DownloadAssetResponse(string Url, DateTimeOffset ExpiresAt);
 
 internal static class DownloadAsset

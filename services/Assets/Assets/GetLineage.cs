@@ -1,4 +1,5 @@
 using MediaLab.Assets.Data;
+using MediaLab.Contracts;
 using MediaLab.Contracts.Events;
 using MediaLab.ServiceDefaults.Errors;
 using MediaLab.ServiceDefaults.Http;
@@ -10,9 +11,9 @@ namespace MediaLab.Assets.Assets;
 /// <summary>Where an asset comes from and what was made from it.</summary>
 /// <param name="Parents">What it was made from directly.</param>
 /// <param name="Children">What was made from it directly.</param>
-/// <param name="Ancestors">How many assets stand behind it in all.</param>
+/// <param name="Ancestors" example="1">How many assets stand behind it in all.</param>
 /// <param name="TotalCost">Of it and all its ancestors; as sure as the least sure of them.</param>
-/// <param name="Unpriced">How many of them have no known price, so that the total says too little.</param>
+/// <param name="Unpriced" example="0">How many of them have no known price, so that the total says too little.</param>
 public sealed record AssetLineage(IReadOnlyList<AssetSummary> Parents, IReadOnlyList<AssetSummary> Children, int Ancestors, Money TotalCost, int Unpriced);
 
 internal static class GetLineage

@@ -7,6 +7,11 @@ using Microsoft.Net.Http.Headers;
 
 namespace MediaLab.Assets.Assets;
 
+/// <summary>The shape of a sound.</summary>
+/// <param name="DurationMs" example="4200">Its length in milliseconds.</param>
+/// <param name="Peaks" example="[0,12,58,91,40,7]">Loudness over time, 0 to 100.</param>
+public sealed record WaveformResponse(int DurationMs, IReadOnlyList<int> Peaks);
+
 internal static class GetWaveform
 {
     /// <summary>The shape of a sound: <c>{"durationMs":n,"peaks":[0..100]}</c>, bare JSON because it never changes and is cached for good.</summary>

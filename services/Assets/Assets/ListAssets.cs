@@ -3,6 +3,7 @@ using System.Globalization;
 using MediaLab.Assets.Data;
 using MediaLab.ServiceDefaults.Errors;
 using MediaLab.ServiceDefaults.Http;
+using MediaLab.ServiceDefaults.OpenApi;
 using MediaLab.ServiceDefaults.Paging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -31,7 +32,7 @@ public sealed record ListAssetsQuery : PageQuery
 
     /// <summary>text, image, video or audio.</summary>
     [FromQuery(Name = "type")]
-    [AllowedValues(null, "text", "image", "video", "audio")]
+    [OneOf("text", "image", "video", "audio")]
     public string? Type { get; init; }
 
     [FromQuery(Name = "tag")]
@@ -64,12 +65,12 @@ public sealed record ListAssetsQuery : PageQuery
 
     /// <summary>created (default), name, size or cost.</summary>
     [FromQuery(Name = "sort")]
-    [AllowedValues(null, "created", "name", "size", "cost")]
+    [OneOf("created", "name", "size", "cost")]
     public string? Sort { get; init; }
 
     /// <summary>asc or desc; by default names ascend and the rest descends.</summary>
     [FromQuery(Name = "order")]
-    [AllowedValues(null, "asc", "desc")]
+    [OneOf("asc", "desc")]
     public string? Order { get; init; }
 }
 

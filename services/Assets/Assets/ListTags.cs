@@ -7,6 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MediaLab.Assets.Assets;
 
 /// <summary>A tag and how many assets carry it.</summary>
+/// <param name="Tag" example="lighthouse">The tag.</param>
+/// <param name="Count" example="12">How many assets carry it.</param>
 public sealed record TagCount(string Tag, int Count);
 
 /// <summary>The most used tags, most used first; at most 500.</summary>

@@ -8,6 +8,7 @@ namespace MediaLab.Assets.Assets;
 public sealed record UpdateAssetRequest
 {
     /// <summary>1 to 200 characters.</summary>
+    /// <example>Lighthouse at dusk</example>
     [StringLength(Asset.MaxNameLength, MinimumLength = 1)]
     public string? Name { get; init; }
 
@@ -16,9 +17,11 @@ public sealed record UpdateAssetRequest
     public string? Description { get; init; }
 
     /// <summary>All tags: at most 50, each 1 to 50 characters. Stored trimmed and in lower case.</summary>
+    /// <example>["lighthouse","dusk"]</example>
     [MaxLength(AssetTags.MaxCount)]
     public IReadOnlyList<string>? Tags { get; init; }
 
+    /// <example>true</example>
     public bool? Favorite { get; init; }
 
     public bool? Archived { get; init; }

@@ -3,6 +3,7 @@ using MediaLab.Contracts.Events;
 using MediaLab.Costing.Data;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Http;
+using MediaLab.ServiceDefaults.OpenApi;
 using MediaLab.ServiceDefaults.Paging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -21,17 +22,17 @@ public sealed record ListBudgetAlertsQuery : PageQuery
 /// <summary>Something about money that a person should see.</summary>
 /// <param name="Id">The alert.</param>
 /// <param name="Kind">threshold, exceeded or overrun.</param>
-/// <param name="Scope">workspace, project, provider, user; generation for an overrun.</param>
-/// <param name="ScopeId">Which one.</param>
-/// <param name="Period">total, day or month.</param>
-/// <param name="PeriodStart">First UTC day of the period it was about.</param>
-/// <param name="Threshold">Percent that was passed.</param>
-/// <param name="Spent">Spent at that moment; for an overrun what the generation cost.</param>
-/// <param name="Limit">The limit at that moment; for an overrun what had been held.</param>
+/// <param name="Scope" example="workspace">workspace, project, provider, user; generation for an overrun.</param>
+/// <param name="ScopeId" example="01997c3e-8b1a-7549-9c55-3ff8e9397811">Which one.</param>
+/// <param name="Period" example="month">total, day or month.</param>
+/// <param name="PeriodStart" example="2026-11-01">First UTC day of the period it was about.</param>
+/// <param name="Threshold" example="50">Percent that was passed.</param>
+/// <param name="Spent" example='{"nanoUsd":12600000000}'>Spent at that moment; for an overrun what the generation cost.</param>
+/// <param name="Limit" example='{"nanoUsd":25000000000,"certainty":"reported"}'>The limit at that moment; for an overrun what had been held.</param>
 /// <param name="CreatedAt">When it happened.</param>
 /// <param name="AcknowledgedAt">When a person saw it; null until then.</param>
 public sealed record BudgetAlertResponse(
-    Guid Id, BudgetAlertKind Kind, string Scope, string ScopeId, string Period, DateOnly PeriodStart, int Threshold, Money Spent, Money Limit,
+    Guid Id, BudgetAlertKind Kind, [OneOf("workspace", "project", "provider", "user", "generation")] string Scope, string ScopeId, [OneOf("total", "day", "month")] string Period, DateOnly PeriodStart, int Threshold, Money Spent, Money Limit,
     DateTimeOffset CreatedAt, DateTimeOffset? AcknowledgedAt)
 {
     internal static BudgetAlertResponse From(BudgetAlert alert) => new(

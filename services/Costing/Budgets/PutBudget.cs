@@ -13,6 +13,7 @@ namespace MediaLab.Costing.Budgets;
 public sealed record PutBudgetRequest
 {
     /// <summary>workspace, project, provider or user.</summary>
+    /// <example>workspace</example>
     [Required]
     public required BudgetScope Scope { get; init; }
 
@@ -21,14 +22,17 @@ public sealed record PutBudgetRequest
     public string? ScopeId { get; init; }
 
     /// <summary>total, day or month (UTC).</summary>
+    /// <example>month</example>
     [Required]
     public required BudgetPeriod Period { get; init; }
 
     /// <summary>US dollars, for example "25.00"; 0 refuses everything that costs money.</summary>
+    /// <example>"25.00"</example>
     [Required]
     public required UsdAmount LimitUsd { get; init; }
 
     /// <summary>Percent of the limit at which an alert is raised, 1 to 100, at most ten. 50, 80 and 100 when left out.</summary>
+    /// <example>[50,80,100]</example>
     [MaxLength(10)]
     public IReadOnlyList<int>? Thresholds { get; init; }
 }

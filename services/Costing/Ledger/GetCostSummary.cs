@@ -10,12 +10,12 @@ using Microsoft.EntityFrameworkCore;
 namespace MediaLab.Costing.Ledger;
 
 /// <summary>What something has cost.</summary>
-/// <param name="Total">Sum of all entries, as sure as the least sure of them.</param>
-/// <param name="ByCertainty">The same sum split by how sure each entry is.</param>
-/// <param name="Estimated">What the same generations were expected to cost.</param>
-/// <param name="Reserved">What running generations can still cost at most.</param>
-/// <param name="Generations">Generations that were charged.</param>
-/// <param name="Unpriced">Of these, how many nobody knows the price of: their cost is missing in the total.</param>
+/// <param name="Total" example='{"nanoUsd":1260000000}'>Sum of all entries, as sure as the least sure of them.</param>
+/// <param name="ByCertainty" example='[{"nanoUsd":1260000000}]'>The same sum split by how sure each entry is.</param>
+/// <param name="Estimated" example='{"nanoUsd":1310000000,"certainty":"estimated"}'>What the same generations were expected to cost.</param>
+/// <param name="Reserved" example='{"nanoUsd":84000000,"certainty":"estimated"}'>What running generations can still cost at most.</param>
+/// <param name="Generations" example="30">Generations that were charged.</param>
+/// <param name="Unpriced" example="0">Of these, how many nobody knows the price of: their cost is missing in the total.</param>
 public sealed record CostSummaryResponse(Money Total, IReadOnlyList<Money> ByCertainty, Money Estimated, Money Reserved, int Generations, int Unpriced);
 
 internal static class GetCostSummary

@@ -3,6 +3,7 @@ using MediaLab.Costing.Data;
 using MediaLab.Costing.Prices;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Http;
+using MediaLab.ServiceDefaults.OpenApi;
 using MediaLab.ServiceDefaults.Paging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -35,17 +36,17 @@ public sealed record ListLedgerQuery : PageQuery
 /// <param name="GenerationId">What it was charged for.</param>
 /// <param name="ProjectId">Where that was made.</param>
 /// <param name="UserId">Who asked for it.</param>
-/// <param name="Kind">"charge", or "correction-…" for a later change, whose amount is the difference.</param>
-/// <param name="Type">text, image, video or audio.</param>
-/// <param name="Provider">Who charges.</param>
-/// <param name="Model">The provider's model id.</param>
-/// <param name="Estimate">What was shown before; null for a correction.</param>
+/// <param name="Kind" example="charge">"charge", or "correction-…" for a later change, whose amount is the difference.</param>
+/// <param name="Type" example="image">text, image, video or audio.</param>
+/// <param name="Provider" example="openai">Who charges.</param>
+/// <param name="Model" example="gpt-image-2">The provider's model id.</param>
+/// <param name="Estimate" example='{"nanoUsd":45000000,"certainty":"estimated"}'>What was shown before; null for a correction.</param>
 /// <param name="Amount">What it really cost.</param>
-/// <param name="PriceVersion">Names the price list that was used.</param>
+/// <param name="PriceVersion" example="openai 2026-11-20">Names the price list that was used.</param>
 /// <param name="Breakdown">Quantity times price, line by line; empty when the provider reported the amount itself.</param>
 /// <param name="CreatedAt">When it was posted.</param>
 public sealed record LedgerEntryResponse(
-    Guid Id, Guid GenerationId, Guid ProjectId, Guid UserId, string Kind, string Type, string Provider, string Model, Money? Estimate, Money Amount,
+    Guid Id, Guid GenerationId, Guid ProjectId, Guid UserId, string Kind, [OneOf("text", "image", "video", "audio")] string Type, string Provider, string Model, Money? Estimate, Money Amount,
     string PriceVersion, IReadOnlyList<PriceLine> Breakdown, DateTimeOffset CreatedAt)
 {
     internal static LedgerEntryResponse From(LedgerEntry entry) => new(

@@ -1,14 +1,15 @@
 using MediaLab.ServiceDefaults.Http;
+using MediaLab.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MediaLab.Costing.Prices;
 
 /// <summary>What a provider charges for requests without a result.</summary>
-/// <param name="Provider">The provider's id.</param>
-/// <param name="Failed">charged, not_charged or unknown.</param>
-/// <param name="Cancelled">charged, not_charged or unknown.</param>
-/// <param name="Note">In words.</param>
-public sealed record FailureBillingResponse(string Provider, string Failed, string Cancelled, string Note);
+/// <param name="Provider" example="openai">The provider's id.</param>
+/// <param name="Failed" example="not_charged">charged, not_charged or unknown.</param>
+/// <param name="Cancelled" example="charged">charged, not_charged or unknown.</param>
+/// <param name="Note" example="A dropped stream is charged for what was written.">In words.</param>
+public sealed record FailureBillingResponse(string Provider, [OneOf("charged", "not_charged", "unknown")] string Failed, [OneOf("charged", "not_charged", "unknown")] string Cancelled, string Note);
 
 internal static class ListFailureBilling
 {

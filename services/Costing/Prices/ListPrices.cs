@@ -30,16 +30,16 @@ public sealed record ListPricesQuery : PageQuery
 
 /// <summary>A price.</summary>
 /// <param name="Id">Names the price; for one of the workspace's own the override's id.</param>
-/// <param name="Provider">The provider's id.</param>
-/// <param name="Model">The provider's model id; "*" for every model without a price of its own.</param>
-/// <param name="Unit">What is counted.</param>
-/// <param name="NanoUsd">Nano-USD for <paramref name="Per"/> units.</param>
-/// <param name="Per">The price is for this many units.</param>
-/// <param name="Currency">Always USD.</param>
+/// <param name="Provider" example="openai">The provider's id.</param>
+/// <param name="Model" example="gpt-6-luna">The provider's model id; "*" for every model without a price of its own.</param>
+/// <param name="Unit" example="input_tokens">What is counted.</param>
+/// <param name="NanoUsd" example="250000000">Nano-USD for <paramref name="Per"/> units.</param>
+/// <param name="Per" example="1000000">The price is for this many units.</param>
+/// <param name="Currency" example="USD">Always USD.</param>
 /// <param name="Attributes">It holds only for requests with these attributes.</param>
-/// <param name="ValidFrom">First UTC day; null for an own price.</param>
+/// <param name="ValidFrom" example="2026-09-22">First UTC day; null for an own price.</param>
 /// <param name="ValidTo">First UTC day on which it no longer holds; null while it does.</param>
-/// <param name="Source">Where it was read.</param>
+/// <param name="Source" example="The provider's price page, read on 2026-11-20">Where it was read.</param>
 /// <param name="Free">Zero is really the price.</param>
 /// <param name="OverrideId">Set for the workspace's own price.</param>
 public sealed record PriceResponse(

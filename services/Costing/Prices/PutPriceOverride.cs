@@ -13,22 +13,27 @@ namespace MediaLab.Costing.Prices;
 public sealed record PutPriceOverrideRequest
 {
     /// <summary>The provider's id, for example "openai".</summary>
+    /// <example>openai</example>
     [Required, StringLength(50, MinimumLength = 1)]
     public required string Provider { get; init; }
 
     /// <summary>The provider's model id; "*" for all its models.</summary>
+    /// <example>gpt-6-luna</example>
     [Required, StringLength(200, MinimumLength = 1)]
     public required string Model { get; init; }
 
     /// <summary>What is counted: input_tokens, output_tokens, images, milliseconds, characters, ...</summary>
+    /// <example>input_tokens</example>
     [Required, StringLength(50, MinimumLength = 1)]
     public required string Unit { get; init; }
 
     /// <summary>Nano-USD for <see cref="Per"/> units; 0 says that it is free.</summary>
+    /// <example>200000000</example>
     [Required, Range(0, 1_000_000_000_000_000L)]
     public required long NanoUsd { get; init; }
 
     /// <summary>The price is for this many units, for example 1000000.</summary>
+    /// <example>1000000</example>
     [Required, Range(1, 1_000_000_000_000L)]
     public required long Per { get; init; }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using MediaLab.Contracts;
 using MediaLab.Contracts.Costing.V1;
 using MediaLab.Contracts.Events;
+using MediaLab.Generation.Generations;
 using MediaLab.Generation.Providers;
 using MediaLab.Generation.Routing;
 using MediaLab.ServiceDefaults.Authentication;
@@ -14,41 +15,41 @@ using Microsoft.Net.Http.Headers;
 namespace MediaLab.Generation.Catalogue;
 
 /// <summary>A model as the form needs it.</summary>
-/// <param name="Id">provider/model: what a request names.</param>
-/// <param name="Provider">The provider's id.</param>
-/// <param name="Modality">text, image, video or audio.</param>
-/// <param name="Name">For people.</param>
-/// <param name="Description">One or two sentences.</param>
+/// <param name="Id" example="openai/gpt-image-2">provider/model: what a request names.</param>
+/// <param name="Provider" example="openai">The provider's id.</param>
+/// <param name="Modality" example="image">text, image, video or audio.</param>
+/// <param name="Name" example="GPT Image 2">For people.</param>
+/// <param name="Description" example="Pictures from words and from other pictures.">One or two sentences.</param>
 /// <param name="Capabilities">What can be asked of it; nothing else is accepted.</param>
 /// <param name="Price">List prices valid now in this workspace.</param>
 /// <param name="Lifecycle">Dates the provider published.</param>
 /// <param name="Sandbox">Made on this machine, free.</param>
-/// <param name="Available">Can be used in this workspace now.</param>
+/// <param name="Available" example="true">Can be used in this workspace now.</param>
 /// <param name="UnavailableReason">Why not, in words.</param>
 public sealed record ModelResponse(
-    string Id, string Provider, string Modality, string Name, string Description, CapabilitiesResponse Capabilities, ModelPriceResponse Price,
+    string Id, string Provider, [MediaType] string Modality, string Name, string Description, CapabilitiesResponse Capabilities, ModelPriceResponse Price,
     Lifecycle Lifecycle, bool Sandbox, bool Available, string? UnavailableReason);
 
 /// <summary>What can be asked of a model.</summary>
 /// <param name="Parameters">Its settings, in the order to show them.</param>
-/// <param name="MaxCount">Results at once.</param>
+/// <param name="MaxCount" example="10">Results at once.</param>
 /// <param name="References">Assets it takes as input.</param>
 /// <param name="Streaming">Its text arrives while it is written.</param>
-/// <param name="Cancellable">It can be stopped midway.</param>
-/// <param name="MaxPromptCharacters">Longest prompt.</param>
+/// <param name="Cancellable" example="false">It can be stopped midway.</param>
+/// <param name="MaxPromptCharacters" example="32000">Longest prompt.</param>
 public sealed record CapabilitiesResponse(
     IReadOnlyList<ModelParameter> Parameters, int MaxCount, ReferenceCapability References, bool Streaming, bool Cancellable, int MaxPromptCharacters);
 
 /// <summary>A model's list price.</summary>
-/// <param name="Certainty">computed when there is a price, unpriced when nobody knows it.</param>
-/// <param name="Summary">In words.</param>
+/// <param name="Certainty" example="computed">computed when there is a price, unpriced when nobody knows it.</param>
+/// <param name="Summary" example="$40 per 1M image output tokens">In words.</param>
 /// <param name="Lines">One per unit.</param>
 public sealed record ModelPriceResponse(Certainty Certainty, string Summary, IReadOnlyList<ModelPriceLine> Lines);
 
 /// <summary>The price of a unit.</summary>
-/// <param name="Unit">What is counted.</param>
-/// <param name="Per">The price is for this many.</param>
-/// <param name="NanoUsd">Nano-US-dollars (1e-9 USD).</param>
+/// <param name="Unit" example="image_output_tokens">What is counted.</param>
+/// <param name="Per" example="1000000">The price is for this many.</param>
+/// <param name="NanoUsd" example="40000000000">Nano-US-dollars (1e-9 USD).</param>
 /// <param name="Attributes">Holds only where the request has these.</param>
 public sealed record ModelPriceLine(string Unit, long Per, long NanoUsd, IReadOnlyDictionary<string, string> Attributes);
 

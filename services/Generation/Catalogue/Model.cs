@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MediaLab.Generation.Generations;
 
 namespace MediaLab.Generation.Catalogue;
 
@@ -102,14 +103,14 @@ internal sealed record Model
 }
 
 /// <summary>A setting of a model.</summary>
-/// <param name="Name">Its name in a request's parameters.</param>
-/// <param name="Label">Its name for people.</param>
+/// <param name="Name" example="quality">Its name in a request's parameters.</param>
+/// <param name="Label" example="Quality">Its name for people.</param>
 /// <param name="Kind">choice, integer, number, boolean or text.</param>
-/// <param name="Values">choice: what may be sent.</param>
+/// <param name="Values" example='["low","medium","high"]'>choice: what may be sent.</param>
 /// <param name="Min">integer, number: smallest; text: fewest characters.</param>
 /// <param name="Max">integer, number: largest; text: most characters.</param>
 /// <param name="Step">integer, number: distance between allowed values.</param>
-/// <param name="Default">What is used when nothing is sent; null when the setting is left out then.</param>
+/// <param name="Default" example='"medium"'>What is used when nothing is sent; null when the setting is left out then.</param>
 /// <param name="Unit">For example seconds.</param>
 /// <param name="Help">One sentence.</param>
 public sealed record ModelParameter(
@@ -131,12 +132,12 @@ public enum ParameterKind
 }
 
 /// <summary>Assets that a model takes as input.</summary>
-/// <param name="Max">How many at most; 0 for none.</param>
-/// <param name="Types">Which of text, image, video and audio.</param>
-public sealed record ReferenceCapability(int Max, IReadOnlyList<string> Types);
+/// <param name="Max" example="4">How many at most; 0 for none.</param>
+/// <param name="Types" example='["image"]'>Which of text, image, video and audio.</param>
+public sealed record ReferenceCapability(int Max, [MediaType] IReadOnlyList<string> Types);
 
 /// <summary>A model's dates, as far as the provider published them.</summary>
-/// <param name="Released">First day it was served.</param>
+/// <param name="Released" example="2026-04-14">First day it was served.</param>
 /// <param name="Deprecated">From when the provider advises against it.</param>
 /// <param name="Shutdown">From this day it is no longer served.</param>
 /// <param name="Replacement">What the provider advises instead: a catalogue id or the provider's own id.</param>

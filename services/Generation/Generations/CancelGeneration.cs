@@ -7,10 +7,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace MediaLab.Generation.Generations;
 
 /// <summary>What cancelling did.</summary>
-/// <param name="Status">The status now: cancelled, or still the old one while the provider is asked.</param>
-/// <param name="StillChargeable">True when the provider may charge for it all the same.</param>
-/// <param name="Message">What that means, in words.</param>
-public sealed record CancelResponse(string Status, bool StillChargeable, string Message);
+/// <param name="Status" example="cancelled">The status now: cancelled, or still the old one while the provider is asked.</param>
+/// <param name="StillChargeable" example="false">True when the provider may charge for it all the same.</param>
+/// <param name="Message" example="Cancelled before anything was sent. It costs nothing.">What that means, in words.</param>
+public sealed record CancelResponse([GenerationStatus] string Status, bool StillChargeable, string Message);
 
 internal static class CancelGeneration
 {

@@ -12,14 +12,17 @@ public sealed record GenerateRequest
     public required Guid ProjectId { get; init; }
 
     /// <summary>text, image, video or audio.</summary>
-    [Required, RegularExpression("^(text|image|video|audio)$", ErrorMessage = "type must be text, image, video or audio.")]
+    /// <example>image</example>
+    [Required, MediaType]
     public required string Type { get; init; }
 
     /// <summary>1 to 100,000 characters; a model may take fewer.</summary>
+    /// <example>A lighthouse at dusk, long exposure</example>
     [Required, StringLength(100_000, MinimumLength = 1)]
     public required string Prompt { get; init; }
 
     /// <summary>An id of GET /api/models. Without it the workspace's default or the first provider that can do it.</summary>
+    /// <example>openai/gpt-image-2</example>
     [StringLength(160, MinimumLength = 1)]
     public string? Model { get; init; }
 
@@ -28,6 +31,7 @@ public sealed record GenerateRequest
     public string? Provider { get; init; }
 
     /// <summary>Settings of the model by name; GET /api/models lists them. Settings a model does not have are refused.</summary>
+    /// <example>{"quality":"medium"}</example>
     [MaxLength(40)]
     public IReadOnlyDictionary<string, JsonElement>? Parameters { get; init; }
 
@@ -36,6 +40,7 @@ public sealed record GenerateRequest
     public IReadOnlyList<Guid>? References { get; init; }
 
     /// <summary>How many results, 1 to 16; a model may make fewer at once.</summary>
+    /// <example>1</example>
     [Range(1, 16)]
     public int? Count { get; init; }
 
@@ -43,6 +48,7 @@ public sealed record GenerateRequest
     public bool Fallback { get; init; }
 
     /// <summary>Refuse when it could cost more, in US dollars.</summary>
+    /// <example>"0.10"</example>
     public UsdAmount? MaxPriceUsd { get; init; }
 
     /// <summary>Go on although nobody knows the price.</summary>

@@ -55,7 +55,7 @@ internal sealed class GenerationAdmission(
         var project = await projects.GetProjectAsync(new GetProjectRequest { ProjectId = request.ProjectId.ToString() }, cancellationToken: cancellationToken);
         if (project.Archived)
         {
-            throw new ApiException(409, GenerationErrors.ProjectArchived, $"'{project.Name}' is archived. Bring it back to add to it.");
+            throw new ApiException(409, GenerationErrorCodes.ProjectArchived, $"'{project.Name}' is archived. Bring it back to add to it.");
         }
 
         if (request.References is { Count: > 0 } references)

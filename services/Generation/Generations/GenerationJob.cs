@@ -1,4 +1,5 @@
 using MediaLab.Contracts.Events;
+using MediaLab.ServiceDefaults.OpenApi;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -151,19 +152,19 @@ internal sealed class GenerationJob
 }
 
 /// <summary>One call to a provider, as it went.</summary>
-/// <param name="Provider">The provider that was called.</param>
-/// <param name="Model">Its own model id.</param>
+/// <param name="Provider" example="openai">The provider that was called.</param>
+/// <param name="Model" example="gpt-image-2">Its own model id.</param>
 /// <param name="SubmittedAt">When the call left, or was about to.</param>
 /// <param name="EndedAt">When it was known how it went.</param>
-/// <param name="Outcome">completed, failed, refused, unknown or cancelled.</param>
+/// <param name="Outcome" example="completed">completed, failed, refused, unknown or cancelled.</param>
 /// <param name="Error">One of MediaLab's codes.</param>
 /// <param name="Message">The provider's own words.</param>
-/// <param name="RequestId">The provider's id of the call, for its support.</param>
+/// <param name="RequestId" example="req_8f2c41d09ab7">The provider's id of the call, for its support.</param>
 /// <param name="ProviderJobId">The provider's id of the job.</param>
-/// <param name="HttpStatus">What the provider answered.</param>
+/// <param name="HttpStatus" example="200">What the provider answered.</param>
 public sealed record Attempt(
-    string Provider, string Model, DateTimeOffset SubmittedAt, DateTimeOffset EndedAt, string Outcome,
-    string? Error = null, string? Message = null, string? RequestId = null, string? ProviderJobId = null, int? HttpStatus = null);
+    string Provider, string Model, DateTimeOffset SubmittedAt, DateTimeOffset EndedAt, [OneOf("completed", "failed", "refused", "unknown", "cancelled")] string Outcome,
+    [FailureCode] string? Error = null, string? Message = null, string? RequestId = null, string? ProviderJobId = null, int? HttpStatus = null);
 
 /// <summary>One file of a generation and the asset it became.</summary>
 internal sealed class GenerationOutput

@@ -7,34 +7,34 @@ namespace MediaLab.Generation.Generations;
 /// <summary>A generation as the API shows it.</summary>
 /// <param name="Id">Its id; also the id of its job.</param>
 /// <param name="ProjectId">The project it belongs to.</param>
-/// <param name="Type">text, image, video or audio.</param>
-/// <param name="Prompt">What was asked for.</param>
-/// <param name="Provider">Who makes or made it.</param>
-/// <param name="Model">The model's id in GET /api/models.</param>
-/// <param name="Parameters">The settings it runs with, defaults and a drawn seed included.</param>
-/// <param name="References">Assets it is made from.</param>
-/// <param name="Count">How many results were asked for.</param>
-/// <param name="Status">reserving, queued, submitting, submitted, downloading, storing, completed, failed, cancelled or unknown.</param>
-/// <param name="Progress">0 to 1.</param>
+/// <param name="Type" example="image">text, image, video or audio.</param>
+/// <param name="Prompt" example="A lighthouse at dusk, long exposure">What was asked for.</param>
+/// <param name="Provider" example="openai">Who makes or made it.</param>
+/// <param name="Model" example="openai/gpt-image-2">The model's id in GET /api/models.</param>
+/// <param name="Parameters" example='{"quality":"medium","size":"1536x1024"}'>The settings it runs with, defaults and a drawn seed included.</param>
+/// <param name="References" example="[]">Assets it is made from.</param>
+/// <param name="Count" example="1">How many results were asked for.</param>
+/// <param name="Status" example="completed">reserving, queued, submitting, submitted, downloading, storing, completed, failed, cancelled or unknown.</param>
+/// <param name="Progress" example="1">0 to 1.</param>
 /// <param name="CancelRequested">Someone asked to cancel; the provider's answer is awaited.</param>
-/// <param name="Estimate">What it was expected to cost.</param>
-/// <param name="Held">The most it can cost: reserved until it ends.</param>
-/// <param name="Cost">What it did cost; null until that is known.</param>
-/// <param name="Usage">What the provider counted.</param>
+/// <param name="Estimate" example='{"nanoUsd":45000000,"certainty":"estimated"}'>What it was expected to cost.</param>
+/// <param name="Held" example='{"nanoUsd":63000000,"certainty":"estimated"}'>The most it can cost: reserved until it ends.</param>
+/// <param name="Cost" example="{}">What it did cost; null until that is known.</param>
+/// <param name="Usage" example="{}">What the provider counted.</param>
 /// <param name="Assets">Ids of the assets it made, in order.</param>
 /// <param name="Attempts">Calls to providers, as they went.</param>
 /// <param name="Error">Why it did not end well.</param>
 /// <param name="RetryOf">The generation it repeats.</param>
 /// <param name="CreatedAt">When it was asked for.</param>
-/// <param name="StartedAt">When a provider was first called.</param>
-/// <param name="CompletedAt">When it ended, whichever way.</param>
+/// <param name="StartedAt" example="2026-11-21T09:30:01+00:00">When a provider was first called.</param>
+/// <param name="CompletedAt" example="2026-11-21T09:30:12+00:00">When it ended, whichever way.</param>
 public sealed record GenerationResponse(
-    Guid Id, Guid ProjectId, string Type, string Prompt, string Provider, string Model, JsonElement Parameters, IReadOnlyList<Guid> References, int Count,
-    string Status, double Progress, bool CancelRequested, Money? Estimate, Money? Held, Money? Cost, UsageResponse? Usage, IReadOnlyList<Guid> Assets,
+    Guid Id, Guid ProjectId, [MediaType] string Type, string Prompt, string Provider, string Model, IReadOnlyDictionary<string, JsonElement> Parameters, IReadOnlyList<Guid> References, int Count,
+    [GenerationStatus] string Status, double Progress, bool CancelRequested, Money? Estimate, Money? Held, Money? Cost, UsageResponse? Usage, IReadOnlyList<Guid> Assets,
     IReadOnlyList<Attempt> Attempts, GenerationError? Error, Guid? RetryOf, DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? CompletedAt)
 {
     internal static GenerationResponse From(GenerationJob job, IReadOnlyList<Guid> assets) => new(
-        job.Id, job.ProjectId, job.Type, job.Prompt, job.Provider, $"{job.Provider}/{job.Model}", JsonElement.Parse(job.Parameters), job.ReferenceAssetIds, job.Count,
+        job.Id, job.ProjectId, job.Type, job.Prompt, job.Provider, $"{job.Provider}/{job.Model}", GenerationJson.Read<Dictionary<string, JsonElement>>(job.Parameters), job.ReferenceAssetIds, job.Count,
         job.State.WireName(), job.Progress, job.CancelRequestedAt is not null && !job.State.IsTerminal(),
         job.EstimateNanoUsd is { } estimate ? new Money(estimate, job.EstimateCertainty) : null,
         job.QueuedAt is null ? null : new Money(job.HeldNanoUsd, job.EstimateCertainty),
@@ -47,14 +47,14 @@ public sealed record GenerationResponse(
 }
 
 /// <summary>Why a generation failed or is unknown.</summary>
-/// <param name="Code">One of the documented codes.</param>
-/// <param name="Message">The provider's own words where it gave any.</param>
-public sealed record GenerationError(string Code, string Message);
+/// <param name="Code" example="CONTENT_REFUSED">One of the documented codes.</param>
+/// <param name="Message" example="The request was refused by the safety system.">The provider's own words where it gave any.</param>
+public sealed record GenerationError([FailureCode] string Code, string Message);
 
 /// <summary>What the provider counted; a figure that it does not give is null.</summary>
-/// <param name="InputTokens">Tokens read, cached ones included.</param>
-/// <param name="OutputTokens">Tokens written, of any kind.</param>
-/// <param name="Images">Pictures made.</param>
+/// <param name="InputTokens" example="18">Tokens read, cached ones included.</param>
+/// <param name="OutputTokens" example="1056">Tokens written, of any kind.</param>
+/// <param name="Images" example="1">Pictures made.</param>
 /// <param name="Seconds">Length of audio or video.</param>
 /// <param name="Characters">Characters spoken.</param>
 public sealed record UsageResponse(long? InputTokens, long? OutputTokens, long? Images, double? Seconds, long? Characters)

@@ -6,11 +6,11 @@ namespace MediaLab.Generation.Generations;
 
 /// <summary>How far a job is; the job of a generation has the generation's id.</summary>
 /// <param name="Id">The job.</param>
-/// <param name="Status">As in the generation.</param>
-/// <param name="Progress">0 to 1.</param>
+/// <param name="Status" example="submitted">As in the generation.</param>
+/// <param name="Progress" example="0.4">0 to 1.</param>
 /// <param name="Error">Why it did not end well.</param>
 /// <param name="CompletedAt">When it ended.</param>
-public sealed record JobStatusResponse(Guid Id, string Status, double Progress, GenerationError? Error, DateTimeOffset? CompletedAt);
+public sealed record JobStatusResponse(Guid Id, [GenerationStatus] string Status, double Progress, GenerationError? Error, DateTimeOffset? CompletedAt);
 
 internal static class GetJobStatus
 {

@@ -17,7 +17,7 @@ public sealed record ListGenerationsQuery : PageQuery
 
     /// <summary>text, image, video or audio.</summary>
     [FromQuery(Name = "type")]
-    [RegularExpression("^(text|image|video|audio)$")]
+    [MediaType]
     public string? Type { get; init; }
 
     /// <summary>One status, or several with commas.</summary>

@@ -18,18 +18,18 @@ public sealed record QuoteResponse(
     IReadOnlyList<QuotedCandidate> Route, IReadOnlyList<RejectedCandidate> Rejected, IReadOnlyList<QuoteLine> Breakdown, BudgetRefusalDetails? Refusal);
 
 /// <summary>A model that would be tried.</summary>
-/// <param name="Provider">Its provider's id.</param>
-/// <param name="Model">Its catalogue id.</param>
-/// <param name="Price">What it is expected to cost.</param>
-/// <param name="Held">The most it can cost: this is reserved.</param>
+/// <param name="Provider" example="openai">Its provider's id.</param>
+/// <param name="Model" example="openai/gpt-image-2">Its catalogue id.</param>
+/// <param name="Price" example='{"nanoUsd":45000000,"certainty":"estimated"}'>What it is expected to cost.</param>
+/// <param name="Held" example='{"nanoUsd":63000000,"certainty":"estimated"}'>The most it can cost: this is reserved.</param>
 public sealed record QuotedCandidate(string Provider, string Model, Money Price, Money Held);
 
 /// <summary>One line of a price.</summary>
-/// <param name="Label">The line in words.</param>
-/// <param name="Unit">What is counted.</param>
-/// <param name="Quantity">How many are expected.</param>
-/// <param name="Amount">What they cost.</param>
-/// <param name="Source">Where the price comes from.</param>
+/// <param name="Label" example="1056 image output tokens">The line in words.</param>
+/// <param name="Unit" example="image_output_tokens">What is counted.</param>
+/// <param name="Quantity" example="1056">How many are expected.</param>
+/// <param name="Amount" example='{"nanoUsd":42240000,"certainty":"estimated"}'>What they cost.</param>
+/// <param name="Source" example="The provider's price page, read on 2026-11-20">Where the price comes from.</param>
 public sealed record QuoteLine(string Label, string Unit, long Quantity, Money Amount, string Source);
 
 internal static class QuoteGeneration

@@ -5,6 +5,7 @@ using MediaLab.Generation.Data;
 using MediaLab.Generation.Running;
 using MediaLab.ServiceDefaults.Errors;
 using MediaLab.ServiceDefaults.Http;
+using MediaLab.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MediaLab.Generation.Generations;
@@ -13,10 +14,12 @@ namespace MediaLab.Generation.Generations;
 public sealed record ResolveRequest
 {
     /// <summary>happened: the provider did the work and charges it. did_not_happen: it did not.</summary>
-    [Required, RegularExpression("^(happened|did_not_happen)$", ErrorMessage = "outcome must be happened or did_not_happen.")]
+    /// <example>happened</example>
+    [Required, OneOf("happened", "did_not_happen")]
     public required string Outcome { get; init; }
 
     /// <summary>happened: what the provider charged, in US dollars. Without it the estimate counts.</summary>
+    /// <example>"0.042"</example>
     public UsdAmount? Cost { get; init; }
 }
 
@@ -33,13 +36,13 @@ internal static class ResolveGeneration
         var job = await db.ReadJobAsync(id, cancellationToken);
         var charged = request.Outcome == "happened" ? ChargeOf(job, request.Cost) : null;
         var message = charged is null ? "It did not happen, said a person." : "It happened and was charged, said a person. Its result is lost.";
-        var code = charged is null ? GenerationErrors.OutcomeUnknown : GenerationErrors.ResultLost;
+        var code = charged is null ? FailureCodes.OutcomeUnknown : FailureCodes.ResultLost;
         var resolved = await GenerationQueue.ResolveAsync(
             db, job, new Ending(GenerationState.Failed, charged, code, message),
             version => new GenerationFailed(job.WorkspaceId, job.Facts(version), code, message, charged, clock.GetUtcNow()), cancellationToken);
         if (!resolved)
         {
-            throw new ApiException(409, GenerationErrors.WrongState, $"Only an unknown outcome can be resolved; this generation is {job.State.WireName()}.");
+            throw new ApiException(409, GenerationErrorCodes.WrongState, $"Only an unknown outcome can be resolved; this generation is {job.State.WireName()}.");
         }
 
         return ApiResults.Ok(await db.RespondAsync(await db.ReadJobAsync(id, cancellationToken), cancellationToken));

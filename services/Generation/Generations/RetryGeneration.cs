@@ -16,7 +16,7 @@ internal static class RetryGeneration
         var job = await db.ReadJobAsync(id, cancellationToken);
         if (job.State is not (GenerationState.Failed or GenerationState.Cancelled))
         {
-            throw new ApiException(409, GenerationErrors.WrongState, job.State == GenerationState.Unknown
+            throw new ApiException(409, GenerationErrorCodes.WrongState, job.State == GenerationState.Unknown
                 ? "Nobody knows whether the provider did the work. Say how it ended first: a blind retry could be paid twice."
                 : $"Only a failed or cancelled generation can be retried; this one is {job.State.WireName()}.");
         }

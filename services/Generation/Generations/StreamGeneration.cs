@@ -17,6 +17,18 @@ namespace MediaLab.Generation.Generations;
 /// </summary>
 internal static class StreamGeneration
 {
+    /// <summary>For the API's document.</summary>
+    public const string Example = """
+        id: 26
+        event: delta
+        data: {"text":"The lamp turned. The sea ","offset":1}
+
+        id: 26
+        event: completed
+        data: {"id":"01997c3e-8b1a-7f00-9c55-3f1f6d2f8a10","status":"completed","progress":1}
+
+        """;
+
     // Proxies and browsers give up on a silent connection.
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(2);

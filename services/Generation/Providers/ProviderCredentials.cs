@@ -20,7 +20,7 @@ internal sealed class ProviderCredentials(ProviderKeys.ProviderKeysClient vault,
         var reply = await vault.ResolveAsync(
             new ResolveKeysRequest { Provider = entry.Provider, GenerationId = generationId.ToString() }, cancellationToken: cancellationToken);
         var key = reply.Keys.FirstOrDefault()
-            ?? throw new ProviderFailure(FailureKind.Final, GenerationErrors.ProviderKeyMissing, $"There is no active key for {entry.Name} in this workspace.");
+            ?? throw new ProviderFailure(FailureKind.Final, FailureCodes.ProviderKeyMissing, $"There is no active key for {entry.Name} in this workspace.");
         return (new Credential(key.KeyId, key.Secret), key.BaseUrl.Length > 0 ? new ProviderAddress(new Uri(key.BaseUrl), ChosenByUser: true) : address);
     }
 }

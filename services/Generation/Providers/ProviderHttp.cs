@@ -46,7 +46,7 @@ internal sealed class ProviderHttp(IHttpClientFactory factory)
 
     /// <summary>The connection broke while the answer came: nobody knows what the provider did.</summary>
     public static ProviderFailure Cut(string provider, Exception? inner = null) =>
-        new(FailureKind.Unknown, GenerationErrors.OutcomeUnknown, $"The connection to {provider} broke while its answer came.", inner);
+        new(FailureKind.Unknown, FailureCodes.OutcomeUnknown, $"The connection to {provider} broke while its answer came.", inner);
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, ProviderCall call, CancellationToken cancellationToken)
     {
@@ -57,12 +57,12 @@ internal sealed class ProviderHttp(IHttpClientFactory factory)
         }
         catch (HttpRequestException exception) when (exception.InnerException is EgressRefusedException refusal)
         {
-            throw new ProviderFailure(FailureKind.Final, GenerationErrors.ProviderUnavailable, refusal.Message, exception);
+            throw new ProviderFailure(FailureKind.Final, FailureCodes.ProviderUnavailable, refusal.Message, exception);
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError
             is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError)
         {
-            throw new ProviderFailure(FailureKind.RetryLater, GenerationErrors.ProviderUnavailable, $"{provider} cannot be reached.", exception);
+            throw new ProviderFailure(FailureKind.RetryLater, FailureCodes.ProviderUnavailable, $"{provider} cannot be reached.", exception);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
@@ -126,17 +126,17 @@ internal sealed record ProviderAnswer(int Status, JsonElement? Json, TimeSpan? R
     /// <summary>What a status means wherever the provider says nothing more exact. Total: every status has a meaning.</summary>
     public (FailureKind Kind, string Code) Meaning => Status switch
     {
-        401 or 403 => (FailureKind.Final, GenerationErrors.ProviderKeyInvalid),
-        402 => (FailureKind.Final, GenerationErrors.ProviderQuotaExceeded),
-        404 or 410 => (FailureKind.Final, GenerationErrors.ProviderModelUnavailable),
+        401 or 403 => (FailureKind.Final, FailureCodes.ProviderKeyInvalid),
+        402 => (FailureKind.Final, FailureCodes.ProviderQuotaExceeded),
+        404 or 410 => (FailureKind.Final, FailureCodes.ProviderModelUnavailable),
         // The server gave up waiting: it may have begun.
-        408 => (FailureKind.Unknown, GenerationErrors.OutcomeUnknown),
-        429 => (FailureKind.RetryLater, GenerationErrors.ProviderRateLimited),
-        >= 400 and < 500 => (FailureKind.Final, GenerationErrors.ProviderRejectedRequest),
-        500 => (FailureKind.Final, GenerationErrors.ProviderError),
-        503 or 529 => (FailureKind.RetryLater, GenerationErrors.ProviderUnavailable),
+        408 => (FailureKind.Unknown, FailureCodes.OutcomeUnknown),
+        429 => (FailureKind.RetryLater, FailureCodes.ProviderRateLimited),
+        >= 400 and < 500 => (FailureKind.Final, FailureCodes.ProviderRejectedRequest),
+        500 => (FailureKind.Final, FailureCodes.ProviderError),
+        503 or 529 => (FailureKind.RetryLater, FailureCodes.ProviderUnavailable),
         // Something in front of the provider lost the answer.
-        _ => (FailureKind.Unknown, GenerationErrors.OutcomeUnknown),
+        _ => (FailureKind.Unknown, FailureCodes.OutcomeUnknown),
     };
 
     public ProviderFailure Failure(FailureKind kind, string code, string? message, string provider) =>

@@ -23,7 +23,7 @@ internal sealed class ProviderHealthLog(GenerationDb db)
                 """,
                 cancellationToken);
         }
-        else if (failure.Code is not (GenerationErrors.ContentRefused or GenerationErrors.ProviderRejectedRequest or GenerationErrors.ResultRejected or GenerationErrors.WorkerError))
+        else if (failure.Code is not (FailureCodes.ContentRefused or FailureCodes.ProviderRejectedRequest or FailureCodes.ResultRejected or FailureCodes.WorkerError))
         {
             await db.Database.ExecuteSqlAsync(
                 $"""

@@ -37,7 +37,7 @@ internal sealed class ProviderRouter(
 
         return candidates.Count > 0
             ? new ProviderRoute(candidates, rejected)
-            : throw new ApiException(409, GenerationErrors.NoRoute, rejected.FirstOrDefault()?.Message ?? $"No model makes {request.Type}.", new { rejected });
+            : throw new ApiException(409, GenerationErrorCodes.NoRoute, rejected.FirstOrDefault()?.Message ?? $"No model makes {request.Type}.", new { rejected });
     }
 
     /// <summary>Can the model be used in this workspace now, whatever is asked of it? Null when it can, else why not.</summary>
@@ -97,7 +97,7 @@ internal sealed class ProviderRouter(
         var problems = ParameterCheck.Problems(model, Given(request));
         return problems.Count == 0
             ? model
-            : throw new ApiException(400, GenerationErrors.UnsupportedParameter, problems.First().Value, problems.ToDictionary(problem => $"parameters.{problem.Key}", problem => new[] { problem.Value }));
+            : throw new ApiException(400, GenerationErrorCodes.UnsupportedParameter, problems.First().Value, problems.ToDictionary(problem => $"parameters.{problem.Key}", problem => new[] { problem.Value }));
     }
 
     /// <summary>The model that was named, then (when asked to fall back) the others; without a name, defaults first, then by priority.</summary>

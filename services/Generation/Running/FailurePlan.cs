@@ -14,8 +14,8 @@ internal sealed class FailurePlan(ModelCatalogue catalogue, MediaProviders provi
     // These concern the provider or the key, so that its other models would fail alike.
     private static readonly string[] WholeProvider =
     [
-        GenerationErrors.ProviderKeyMissing, GenerationErrors.ProviderKeyInvalid, GenerationErrors.ProviderQuotaExceeded, GenerationErrors.ProviderRateLimited,
-        GenerationErrors.ProviderUnavailable, GenerationErrors.ProviderError,
+        FailureCodes.ProviderKeyMissing, FailureCodes.ProviderKeyInvalid, FailureCodes.ProviderQuotaExceeded, FailureCodes.ProviderRateLimited,
+        FailureCodes.ProviderUnavailable, FailureCodes.ProviderError,
     ];
 
     /// <summary>Null: it is over. Never after an uncertain submit.</summary>
@@ -32,7 +32,7 @@ internal sealed class FailurePlan(ModelCatalogue catalogue, MediaProviders provi
             return (new NextTry(job.Provider, job.Model, job.FallbackModels, job.Parameters, job.Attempts + 1), Backoff(job.Attempts, failure.RetryAfter));
         }
 
-        return job.Fallback && failure.Charged is null && failure.Code != GenerationErrors.ContentRefused
+        return job.Fallback && failure.Charged is null && failure.Code != FailureCodes.ContentRefused
             ? await NextProviderAsync(run, WholeProvider.Contains(failure.Code))
             : null;
     }

@@ -137,7 +137,7 @@ internal sealed class GenerationRunner(
         catch (OperationCanceledException) when (!run.Control.Stop.IsCancellationRequested)
         {
             metrics.ProviderAnswered(run.Job, clock.GetElapsedTime(started), "timeout");
-            throw new ProviderFailure(FailureKind.Unknown, GenerationErrors.OutcomeUnknown, $"{run.Model.Provider.Name} took the request and did not answer within {timeout.TotalSeconds:0} seconds.");
+            throw new ProviderFailure(FailureKind.Unknown, FailureCodes.OutcomeUnknown, $"{run.Model.Provider.Name} took the request and did not answer within {timeout.TotalSeconds:0} seconds.");
         }
         catch (ProviderFailure failure)
         {
@@ -165,7 +165,7 @@ internal sealed class GenerationRunner(
     {
         if (run.Spool.Count == 0)
         {
-            throw new ProviderFailure(FailureKind.Final, GenerationErrors.ResultMissing, $"{run.Model.Provider.Name} said it is done and gave no result.") { Charged = usage };
+            throw new ProviderFailure(FailureKind.Final, FailureCodes.ResultMissing, $"{run.Model.Provider.Name} said it is done and gave no result.") { Charged = usage };
         }
 
         // From here on a crash loses nothing: the result is on disk, whole.
@@ -224,7 +224,7 @@ internal sealed class GenerationRunner(
                     break;
                 default:
                     throw new ProviderFailure(
-                        FailureKind.Unknown, GenerationErrors.OutcomeUnknown,
+                        FailureKind.Unknown, FailureCodes.OutcomeUnknown,
                         $"The worker stopped while the request was on its way, and {run.Model.Provider.Name} cannot be asked whether it arrived.");
             }
         }
@@ -249,7 +249,7 @@ internal sealed class GenerationRunner(
             var left = (run.Job.DeadlineAt ?? clock.GetUtcNow()) - clock.GetUtcNow();
             if (left <= TimeSpan.Zero)
             {
-                throw new ProviderFailure(FailureKind.Unknown, GenerationErrors.OutcomeUnknown, $"{run.Model.Provider.Name} has not finished the job within {run.Model.DeadlineSeconds} seconds.");
+                throw new ProviderFailure(FailureKind.Unknown, FailureCodes.OutcomeUnknown, $"{run.Model.Provider.Name} has not finished the job within {run.Model.DeadlineSeconds} seconds.");
             }
 
             var call = await PrepareCallAsync(run);
@@ -287,7 +287,7 @@ internal sealed class GenerationRunner(
             }
             else
             {
-                throw new ProviderFailure(FailureKind.Final, GenerationErrors.ResultLost, "The result was lost with the disk of the worker that received it.") { Charged = UsageOf(run.Job) };
+                throw new ProviderFailure(FailureKind.Final, FailureCodes.ResultLost, "The result was lost with the disk of the worker that received it.") { Charged = UsageOf(run.Job) };
             }
         }
         catch (ProviderFailure failure)
@@ -392,7 +392,7 @@ internal sealed class GenerationRunner(
             var kind = state is GenerationState.Submitting or GenerationState.Submitted ? FailureKind.Unknown : FailureKind.Final;
             await FailAsync(
                 run with { Job = await db.Generations.AsNoTracking().SingleAsync(job => job.WorkspaceId == lease.WorkspaceId && job.Id == lease.GenerationId, run.Control.Stop) },
-                new ProviderFailure(kind, GenerationErrors.WorkerError, "MediaLab made a mistake while working on this. The trace id finds it in the dashboard.") { Charged = UsageOf(run.Job) },
+                new ProviderFailure(kind, FailureCodes.WorkerError, "MediaLab made a mistake while working on this. The trace id finds it in the dashboard.") { Charged = UsageOf(run.Job) },
                 run.Job.SubmittedAt ?? run.Job.CreatedAt);
         }
         catch (Exception exception) when (exception is LeaseLostException or NpgsqlException or InvalidOperationException or OperationCanceledException)

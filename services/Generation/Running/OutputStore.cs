@@ -63,7 +63,7 @@ internal sealed class OutputStore(AssetStore.AssetStoreClient assets, IHttpClien
         }
         catch (RpcException rpc) when (rpc.StatusCode is StatusCode.FailedPrecondition or StatusCode.InvalidArgument or StatusCode.NotFound)
         {
-            throw new ProviderFailure(FailureKind.Final, GenerationErrors.ResultRejected, rpc.Status.Detail, rpc) { Charged = result.Usage };
+            throw new ProviderFailure(FailureKind.Final, FailureCodes.ResultRejected, rpc.Status.Detail, rpc) { Charged = result.Usage };
         }
     }
 

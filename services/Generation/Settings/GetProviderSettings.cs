@@ -9,10 +9,10 @@ using Microsoft.EntityFrameworkCore;
 namespace MediaLab.Generation.Settings;
 
 /// <summary>What a workspace decided about a provider.</summary>
-/// <param name="Provider">Its id.</param>
-/// <param name="Enabled">Off: none of its models is offered or tried.</param>
-/// <param name="Priority">Lower is tried first.</param>
-/// <param name="DefaultModels">Catalogue id by type: what is used when a request names no model.</param>
+/// <param name="Provider" example="openai">Its id.</param>
+/// <param name="Enabled" example="true">Off: none of its models is offered or tried.</param>
+/// <param name="Priority" example="100">Lower is tried first.</param>
+/// <param name="DefaultModels" example='{"image":"openai/gpt-image-2"}'>Catalogue id by type: what is used when a request names no model.</param>
 public sealed record ProviderSettingsResponse(string Provider, bool Enabled, int Priority, IReadOnlyDictionary<string, string> DefaultModels);
 
 internal static class GetProviderSettings

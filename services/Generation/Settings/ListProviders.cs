@@ -1,39 +1,41 @@
 using MediaLab.Generation.Catalogue;
+using MediaLab.Generation.Generations;
 using MediaLab.Generation.Providers;
 using MediaLab.Generation.Routing;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Http;
+using MediaLab.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MediaLab.Generation.Settings;
 
 /// <summary>A provider and how its calls went lately in this workspace.</summary>
-/// <param name="Provider">Its id.</param>
-/// <param name="Name">For people.</param>
-/// <param name="Status">healthy, degraded, down, or unknown before the first call.</param>
-/// <param name="HasKey">It can be called: it has an active key, or needs none.</param>
-/// <param name="NeedsKey">False for what runs here.</param>
-/// <param name="Enabled">Switched on in the settings.</param>
-/// <param name="Modalities">What its models make.</param>
-/// <param name="Succeeded">Calls that worked.</param>
-/// <param name="Failed">Calls that failed by the provider's fault.</param>
-/// <param name="ConsecutiveFailures">Failures since the last success.</param>
-/// <param name="AverageLatencyMs">Moving average of calls that worked, milliseconds.</param>
-/// <param name="LastSuccessAt">The last call that worked.</param>
+/// <param name="Provider" example="openai">Its id.</param>
+/// <param name="Name" example="OpenAI">For people.</param>
+/// <param name="Status" example="healthy">healthy, degraded, down, or unknown before the first call.</param>
+/// <param name="HasKey" example="true">It can be called: it has an active key, or needs none.</param>
+/// <param name="NeedsKey" example="true">False for what runs here.</param>
+/// <param name="Enabled" example="true">Switched on in the settings.</param>
+/// <param name="Modalities" example='["text","image","audio"]'>What its models make.</param>
+/// <param name="Succeeded" example="30">Calls that worked.</param>
+/// <param name="Failed" example="1">Calls that failed by the provider's fault.</param>
+/// <param name="ConsecutiveFailures" example="0">Failures since the last success.</param>
+/// <param name="AverageLatencyMs" example="8420">Moving average of calls that worked, milliseconds.</param>
+/// <param name="LastSuccessAt" example="2026-11-21T09:30:00+00:00">The last call that worked.</param>
 /// <param name="LastFailureAt">The last call that failed.</param>
 /// <param name="LastError">Its code.</param>
 /// <param name="Message">The state in words, when it is not well.</param>
 /// <param name="FailureBilling">What a failed or cancelled call costs there.</param>
 public sealed record ProviderResponse(
-    string Provider, string Name, string Status, bool HasKey, bool NeedsKey, bool Enabled, IReadOnlyList<string> Modalities, long Succeeded, long Failed,
-    int ConsecutiveFailures, double? AverageLatencyMs, DateTimeOffset? LastSuccessAt, DateTimeOffset? LastFailureAt, string? LastError, string? Message,
+    string Provider, string Name, [OneOf("healthy", "degraded", "down", "unknown")] string Status, bool HasKey, bool NeedsKey, bool Enabled, [MediaType] IReadOnlyList<string> Modalities, long Succeeded, long Failed,
+    int ConsecutiveFailures, double? AverageLatencyMs, DateTimeOffset? LastSuccessAt, DateTimeOffset? LastFailureAt, [FailureCode] string? LastError, string? Message,
     FailureBillingResponse FailureBilling);
 
 /// <summary>What a provider charges when there is no result.</summary>
-/// <param name="Failed">free, charged or partial: a call that failed.</param>
-/// <param name="Cancelled">free, charged or partial: a call that was cancelled.</param>
-/// <param name="Source">Where that is known from.</param>
-public sealed record FailureBillingResponse(string Failed, string Cancelled, string Source);
+/// <param name="Failed" example="free">free, charged or partial: a call that failed.</param>
+/// <param name="Cancelled" example="partial">free, charged or partial: a call that was cancelled.</param>
+/// <param name="Source" example="A dropped stream is billed for what was written.">Where that is known from.</param>
+public sealed record FailureBillingResponse([OneOf("free", "charged", "partial")] string Failed, [OneOf("free", "charged", "partial")] string Cancelled, string Source);
 
 internal static class ListProviders
 {

@@ -14,17 +14,21 @@ namespace MediaLab.Generation.Settings;
 public sealed record ProviderSettingsChange
 {
     /// <summary>A provider of GET /api/providers.</summary>
+    /// <example>openai</example>
     [Required, StringLength(40, MinimumLength = 1)]
     public required string Provider { get; init; }
 
     /// <summary>Off: none of its models is offered or tried.</summary>
+    /// <example>true</example>
     public required bool Enabled { get; init; }
 
     /// <summary>0 to 10,000; lower is tried first.</summary>
+    /// <example>10</example>
     [Range(0, 10_000)]
     public required int Priority { get; init; }
 
     /// <summary>Catalogue id of one of the provider's models by type (text, image, video, audio).</summary>
+    /// <example>{"image":"openai/gpt-image-2"}</example>
     public IReadOnlyDictionary<string, string>? DefaultModels { get; init; }
 }
 

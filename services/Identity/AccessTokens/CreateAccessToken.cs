@@ -6,6 +6,7 @@ using MediaLab.Identity.Data;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Errors;
 using MediaLab.ServiceDefaults.Http;
+using MediaLab.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,27 +16,30 @@ namespace MediaLab.Identity.AccessTokens;
 public sealed record CreateAccessTokenRequest
 {
     /// <summary>To tell tokens apart; 1 to 100 characters.</summary>
+    /// <example>Nightly export</example>
     [Required, StringLength(100, MinimumLength = 1)]
     public required string Name { get; init; }
 
     /// <summary>read, generate (also writes assets and costs money), manage (also projects, keys, budgets and settings). Each contains the ones before it.</summary>
-    [Required, MinLength(1), MaxLength(3)]
+    /// <example>["read"]</example>
+    [Required, MinLength(1), MaxLength(3), OneOf("read", "generate", "manage")]
     public required IReadOnlyList<string> Scopes { get; init; }
 
     /// <summary>When it ends, UTC; null: never.</summary>
+    /// <example>2027-11-21T00:00:00+00:00</example>
     public DateTimeOffset? ExpiresAt { get; init; }
 }
 
 /// <summary>A new access token.</summary>
 /// <param name="Id">The token's id, for revoking it.</param>
-/// <param name="Token">The secret itself. It is shown this once: only its hash is kept.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Hint">Its first characters.</param>
-/// <param name="Scopes">What it may do, with all that is contained.</param>
+/// <param name="Token" example="ml_Jx5cQ0p9vT2nWb7LkRz4HsYd8Gm1Ua6Ei3Of0Nq5Xw">The secret itself. It is shown this once: only its hash is kept.</param>
+/// <param name="Name" example="Nightly export">Its name.</param>
+/// <param name="Hint" example="ml_Jx5cQ">Its first characters.</param>
+/// <param name="Scopes" example='["read"]'>What it may do, with all that is contained.</param>
 /// <param name="CreatedAt">UTC.</param>
-/// <param name="ExpiresAt">UTC; null: never.</param>
+/// <param name="ExpiresAt" example="2027-11-21T00:00:00+00:00">UTC; null: never.</param>
 public sealed record CreatedAccessTokenResponse(
-    Guid Id, string Token, string Name, string Hint, IReadOnlyList<string> Scopes, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt);
+    Guid Id, string Token, string Name, string Hint, [OneOf("read", "generate", "manage")] IReadOnlyList<string> Scopes, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt);
 
 /// <summary>
 /// Makes an access token. Without Idempotency-Key on purpose: replaying the answer would mean keeping the secret.

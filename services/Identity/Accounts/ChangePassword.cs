@@ -11,10 +11,12 @@ namespace MediaLab.Identity.Accounts;
 /// <summary>The old password and the new one.</summary>
 public sealed record ChangePasswordRequest
 {
+    /// <example>a quiet lighthouse at dusk</example>
     [Required, StringLength(PasswordRules.MaxLength)]
     public required string Current { get; init; }
 
     /// <summary>At least 10 characters; not a common one, and without the e-mail address in it.</summary>
+    /// <example>seven boats leave the harbour</example>
     [Required, StringLength(PasswordRules.MaxLength)]
     public required string New { get; init; }
 }

@@ -15,6 +15,7 @@ namespace MediaLab.Identity.Accounts;
 /// <summary>The password again: this cannot be undone.</summary>
 public sealed record DeleteAccountRequest
 {
+    /// <example>a quiet lighthouse at dusk</example>
     [Required, StringLength(PasswordRules.MaxLength)]
     public required string Password { get; init; }
 }

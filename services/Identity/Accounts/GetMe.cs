@@ -2,6 +2,7 @@ using MediaLab.Identity.Data;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Errors;
 using MediaLab.ServiceDefaults.Http;
+using MediaLab.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,14 +11,14 @@ namespace MediaLab.Identity.Accounts;
 /// <summary>Who is signed in, and where.</summary>
 /// <param name="User">The user.</param>
 /// <param name="Workspace">The workspace this session or token works in.</param>
-/// <param name="Role">The user's role there: owner, admin, member or viewer.</param>
+/// <param name="Role" example="owner">The user's role there: owner, admin, member or viewer.</param>
 /// <param name="Scopes">Of an access token; null for a session, which may do all its role may.</param>
-public sealed record MeResponse(UserResponse User, MyWorkspace Workspace, string Role, IReadOnlyList<string>? Scopes);
+public sealed record MeResponse(UserResponse User, MyWorkspace Workspace, [OneOf("owner", "admin", "member", "viewer")] string Role, [OneOf("read", "generate", "manage")] IReadOnlyList<string>? Scopes);
 
 /// <summary>A workspace in short.</summary>
 /// <param name="Id">The workspace.</param>
-/// <param name="Name">Shown to its members.</param>
-/// <param name="Personal">Made at sign-up.</param>
+/// <param name="Name" example="Ada's workspace">Shown to its members.</param>
+/// <param name="Personal" example="true">Made at sign-up.</param>
 public sealed record MyWorkspace(Guid Id, string Name, bool Personal);
 
 internal static class GetMe

@@ -13,9 +13,11 @@ namespace MediaLab.Identity.Accounts;
 /// <summary>Credentials.</summary>
 public sealed record LogInRequest
 {
+    /// <example>ada@example.com</example>
     [Required, StringLength(254)]
     public required string Email { get; init; }
 
+    /// <example>a quiet lighthouse at dusk</example>
     [Required, StringLength(PasswordRules.MaxLength)]
     public required string Password { get; init; }
 

@@ -18,14 +18,17 @@ namespace MediaLab.Identity.Accounts;
 public sealed record SignUpRequest
 {
     /// <summary>What the person logs in with.</summary>
+    /// <example>ada@example.com</example>
     [Required, EmailAddress, StringLength(254)]
     public required string Email { get; init; }
 
     /// <summary>At least 10 characters; not a common one, and without the e-mail address in it.</summary>
+    /// <example>a quiet lighthouse at dusk</example>
     [Required, StringLength(PasswordRules.MaxLength)]
     public required string Password { get; init; }
 
     /// <summary>Shown to others; 1 to 100 characters.</summary>
+    /// <example>Ada Lovelace</example>
     [Required, StringLength(100, MinimumLength = 1)]
     public required string Name { get; init; }
 

@@ -12,10 +12,12 @@ namespace MediaLab.Identity.Accounts;
 public sealed record UpdateProfileRequest
 {
     /// <summary>Shown to others; 1 to 100 characters.</summary>
+    /// <example>Ada Lovelace</example>
     [Required, StringLength(100, MinimumLength = 1)]
     public required string Name { get; init; }
 
     /// <summary>BCP 47, for example "en" or "de-AT"; null: the browser decides.</summary>
+    /// <example>de-AT</example>
     [StringLength(35), RegularExpression("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
     public string? Locale { get; init; }
 }

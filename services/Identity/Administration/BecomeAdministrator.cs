@@ -13,6 +13,7 @@ namespace MediaLab.Identity.Administration;
 /// <summary>The token that lies in the data folder while there is no administrator.</summary>
 public sealed record BecomeAdministratorRequest
 {
+    /// <example>setup-7Qm2xV9tKc4Rb8Ws</example>
     [Required, StringLength(200)]
     public required string SetupToken { get; init; }
 }

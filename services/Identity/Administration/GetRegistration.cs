@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MediaLab.Identity.Administration;
 
 /// <summary>Whether this installation takes new accounts.</summary>
-/// <param name="Open">False: only an administrator's set-up token still makes one.</param>
+/// <param name="Open" example="true">False: only an administrator's set-up token still makes one.</param>
 public sealed record RegistrationResponse(bool Open);
 
 internal static class GetRegistration

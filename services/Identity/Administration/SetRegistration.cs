@@ -9,6 +9,7 @@ namespace MediaLab.Identity.Administration;
 /// <summary>Whether strangers may sign up.</summary>
 public sealed record SetRegistrationRequest
 {
+    /// <example>false</example>
     [Required]
     public required bool Open { get; init; }
 }

@@ -12,7 +12,7 @@ namespace MediaLab.Identity.Passkeys;
 
 /// <summary>What the browser's WebAuthn call needs.</summary>
 /// <param name="ChallengeId">To be sent back with the browser's answer, within five minutes.</param>
-/// <param name="Options">For PublicKeyCredential.parseCreationOptionsFromJSON or parseRequestOptionsFromJSON.</param>
+/// <param name="Options" example='{"rpId":"media.example.com","challenge":"3q2-7wAAQmFzZTY0","timeout":300000,"userVerification":"required"}'>For PublicKeyCredential.parseCreationOptionsFromJSON or parseRequestOptionsFromJSON.</param>
 public sealed record PasskeyOptionsResponse(Guid ChallengeId, JsonElement Options);
 
 internal static class BeginPasskeyRegistration

@@ -17,6 +17,7 @@ public sealed record LogInWithPasskeyRequest
     public required Guid ChallengeId { get; init; }
 
     /// <summary>What navigator.credentials.get() gave, as its toJSON().</summary>
+    /// <example>{"id":"q1v8Zk3o","rawId":"q1v8Zk3o","type":"public-key","clientExtensionResults":{},"response":{"clientDataJSON":"eyJ0eXBlIjoi...","authenticatorData":"SZYN5YgO...","signature":"MEUCIQDf..."}}</example>
     [Required]
     public required JsonElement Credential { get; init; }
 }

@@ -16,6 +16,7 @@ internal static class PasskeyEndpoints
 
         var visitors = passkeys.MapGroup("/login").RequireService(InternalAuthentication.Gateway).WithWorkerAccess();
         visitors.MapPost("/options", BeginPasskeyLogIn.Handle).WithName(nameof(BeginPasskeyLogIn)).WithSummary("Begin to sign in with a passkey");
-        visitors.MapPost("/", LogInWithPasskey.Handle).WithName(nameof(LogInWithPasskey)).WithSummary("Sign in with a passkey").WithError(401, ErrorCodes.PasskeyInvalid);
+        visitors.MapPost("/", LogInWithPasskey.Handle).WithName(nameof(LogInWithPasskey)).WithSummary("Sign in with a passkey")
+            .WithError(400, ErrorCodes.PasskeyInvalid).WithError(401, ErrorCodes.PasskeyInvalid);
     }
 }

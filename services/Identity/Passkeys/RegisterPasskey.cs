@@ -19,19 +19,21 @@ public sealed record RegisterPasskeyRequest
     public required Guid ChallengeId { get; init; }
 
     /// <summary>To tell passkeys apart, for example the device's name.</summary>
+    /// <example>Ada's phone</example>
     [Required, StringLength(100, MinimumLength = 1)]
     public required string Name { get; init; }
 
     /// <summary>What navigator.credentials.create() gave, as its toJSON().</summary>
+    /// <example>{"id":"q1v8Zk3o","rawId":"q1v8Zk3o","type":"public-key","clientExtensionResults":{},"response":{"clientDataJSON":"eyJ0eXBlIjoi...","attestationObject":"o2NmbXRk..."}}</example>
     [Required]
     public required JsonElement Credential { get; init; }
 }
 
 /// <summary>A passkey of the user.</summary>
-/// <param name="Id">The credential id, base64url.</param>
-/// <param name="Name">Its name.</param>
+/// <param name="Id" example="q1v8Zk3o">The credential id, base64url.</param>
+/// <param name="Name" example="Ada's phone">Its name.</param>
 /// <param name="CreatedAt">UTC.</param>
-/// <param name="BackedUp">It is synchronised between devices.</param>
+/// <param name="BackedUp" example="true">It is synchronised between devices.</param>
 public sealed record PasskeyResponse(string Id, string? Name, DateTimeOffset CreatedAt, bool BackedUp)
 {
     internal static PasskeyResponse Of(UserPasskeyInfo passkey) =>

@@ -9,10 +9,10 @@ namespace MediaLab.Identity.Sessions;
 
 /// <summary>A signed-in browser.</summary>
 /// <param name="Id">The session.</param>
-/// <param name="Current">The one that asks.</param>
-/// <param name="Device">Browser and system in words.</param>
-/// <param name="UserAgent">As the browser said at log-in.</param>
-/// <param name="IpAddress">At log-in.</param>
+/// <param name="Current" example="true">The one that asks.</param>
+/// <param name="Device" example="Firefox on Linux">Browser and system in words.</param>
+/// <param name="UserAgent" example="Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0">As the browser said at log-in.</param>
+/// <param name="IpAddress" example="203.0.113.7">At log-in.</param>
 /// <param name="CreatedAt">Log-in, UTC.</param>
 /// <param name="LastSeenAt">Last use, to the minute, UTC.</param>
 /// <param name="ExpiresAt">When it ends unless it is used again, UTC.</param>

@@ -10,8 +10,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MediaLab.Identity.TwoFactor;
 
 /// <summary>What an authenticator app needs.</summary>
-/// <param name="Key">Base32, for typing.</param>
-/// <param name="Uri">otpauth://, for a QR code.</param>
+/// <param name="Key" example="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP">Base32, for typing.</param>
+/// <param name="Uri" example="otpauth://totp/MediaLab:ada%40example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&amp;issuer=MediaLab&amp;digits=6&amp;period=30">otpauth://, for a QR code.</param>
 public sealed record TwoFactorSetupResponse(string Key, string Uri);
 
 /// <summary>Makes a new authenticator key; nothing is asked for at log-in until it is confirmed.</summary>

@@ -14,11 +14,13 @@ namespace MediaLab.Identity.TwoFactor;
 public sealed record ConfirmTwoFactorRequest
 {
     /// <summary>The six digits that the app shows.</summary>
+    /// <example>492039</example>
     [Required, StringLength(10)]
     public required string Code { get; init; }
 }
 
-/// <summary>Each opens the account once when the authenticator is lost; shown this once.</summary>
+/// <summary>The way in when the authenticator is lost.</summary>
+/// <param name="RecoveryCodes" example='["7HK2M-9QXTR","B4WVN-C8PDJ"]'>Each opens the account once; shown this once.</param>
 public sealed record RecoveryCodesResponse(IReadOnlyList<string> RecoveryCodes);
 
 /// <summary>Turns two-factor log-in on.</summary>

@@ -11,6 +11,7 @@ namespace MediaLab.Identity.TwoFactor;
 /// <summary>The password again: this makes the account easier to enter.</summary>
 public sealed record DisableTwoFactorRequest
 {
+    /// <example>a quiet lighthouse at dusk</example>
     [Required, StringLength(PasswordRules.MaxLength)]
     public required string Password { get; init; }
 }

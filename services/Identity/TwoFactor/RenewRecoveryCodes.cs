@@ -12,6 +12,7 @@ namespace MediaLab.Identity.TwoFactor;
 /// <summary>The password again.</summary>
 public sealed record RenewRecoveryCodesRequest
 {
+    /// <example>a quiet lighthouse at dusk</example>
     [Required, StringLength(PasswordRules.MaxLength)]
     public required string Password { get; init; }
 }

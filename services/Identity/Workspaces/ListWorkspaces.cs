@@ -1,6 +1,7 @@
 using MediaLab.Identity.Data;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Http;
+using MediaLab.ServiceDefaults.OpenApi;
 using MediaLab.ServiceDefaults.Paging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -9,11 +10,11 @@ namespace MediaLab.Identity.Workspaces;
 
 /// <summary>A workspace of the user.</summary>
 /// <param name="Id">The workspace.</param>
-/// <param name="Name">Shown to its members.</param>
-/// <param name="Personal">Made at sign-up.</param>
-/// <param name="Role">The user's: owner, admin, member or viewer.</param>
-/// <param name="Current">This session works in it.</param>
-public sealed record WorkspaceResponse(Guid Id, string Name, bool Personal, string Role, bool Current);
+/// <param name="Name" example="Ada's workspace">Shown to its members.</param>
+/// <param name="Personal" example="true">Made at sign-up.</param>
+/// <param name="Role" example="owner">The user's: owner, admin, member or viewer.</param>
+/// <param name="Current" example="true">This session works in it.</param>
+public sealed record WorkspaceResponse(Guid Id, string Name, bool Personal, [OneOf("owner", "admin", "member", "viewer")] string Role, bool Current);
 
 /// <summary>Every workspace the user is a member of, so it looks across tenants: by the user's id and nothing else.</summary>
 internal static class ListWorkspaces

@@ -12,6 +12,7 @@ namespace MediaLab.Identity.Workspaces;
 public sealed record RenameWorkspaceRequest
 {
     /// <summary>Shown to its members; 1 to 120 characters.</summary>
+    /// <example>Harbour Studio</example>
     [Required, StringLength(120, MinimumLength = 1)]
     public required string Name { get; init; }
 }

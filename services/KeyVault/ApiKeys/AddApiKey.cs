@@ -15,14 +15,17 @@ namespace MediaLab.KeyVault.ApiKeys;
 public sealed record AddApiKeyRequest
 {
     /// <summary>For example "openai" or "anthropic".</summary>
+    /// <example>openai</example>
     [Required, StringLength(40)]
     public required string Provider { get; init; }
 
     /// <summary>To tell keys of one provider apart; at most 80 characters.</summary>
+    /// <example>Studio account</example>
     [StringLength(ApiKey.MaxLabelLength)]
     public string? Label { get; init; }
 
     /// <summary>The key as the provider shows it; white space around it is ignored.</summary>
+    /// <example>sk-proj-4fQ8mZ2tXb7LrN9vKd3W</example>
     [Required, StringLength(2 * PlainKey.MaxLength)]
     public required string Key { get; init; }
 

@@ -8,30 +8,38 @@ public sealed record ApiKeyResponse
     public required Guid Id { get; init; }
 
     /// <summary>For example "openai".</summary>
+    /// <example>openai</example>
     public required string Provider { get; init; }
 
+    /// <example>Studio account</example>
     public required string? Label { get; init; }
 
     /// <summary>For example "sk-...abcd".</summary>
+    /// <example>sk-...Kd3W</example>
     public required string Masked { get; init; }
 
     /// <summary>Null: the provider's own address.</summary>
     public required string? BaseUrl { get; init; }
 
     /// <summary>False: kept, but not used.</summary>
+    /// <example>true</example>
     public required bool Active { get; init; }
 
     public required KeyStatus Status { get; init; }
 
     /// <summary>What the last check, or reading the key, came to.</summary>
+    /// <example>OpenAI accepts the key.</example>
     public required string? StatusMessage { get; init; }
 
     /// <summary>What the last check showed.</summary>
+    /// <example>["OpenAI accepts the key."]</example>
     public required IReadOnlyList<string> Checked { get; init; }
 
     /// <summary>What the last check could not show.</summary>
+    /// <example>["Whether the account has credit."]</example>
     public required IReadOnlyList<string> NotChecked { get; init; }
 
+    /// <example>2026-11-21T09:30:00+00:00</example>
     public required DateTimeOffset? CheckedAt { get; init; }
 
     public required DateTimeOffset? LastUsedAt { get; init; }

@@ -1,6 +1,7 @@
 using MediaLab.KeyVault.Data;
 using MediaLab.KeyVault.Encryption;
 using MediaLab.ServiceDefaults.Http;
+using MediaLab.ServiceDefaults.OpenApi;
 using MediaLab.ServiceDefaults.Paging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -13,10 +14,10 @@ namespace MediaLab.KeyVault.ApiKeys;
 /// <param name="Notice">Something about all keys that a person must know; null when all is well.</param>
 public sealed record ApiKeyList(IReadOnlyList<ApiKeyResponse> Items, string? NextCursor, KeyNotice? Notice);
 
-/// <param name="Code">KEYS_MUST_BE_REENTERED or MASTER_KEY_UNAVAILABLE.</param>
-/// <param name="Message">Words for the person.</param>
-/// <param name="AffectedKeys">How many of the workspace's keys cannot be used because of it.</param>
-public sealed record KeyNotice(string Code, string Message, int AffectedKeys);
+/// <param name="Code" example="KEYS_MUST_BE_REENTERED">KEYS_MUST_BE_REENTERED or MASTER_KEY_UNAVAILABLE.</param>
+/// <param name="Message" example="Two keys cannot be decrypted any more. Enter them again.">Words for the person.</param>
+/// <param name="AffectedKeys" example="2">How many of the workspace's keys cannot be used because of it.</param>
+public sealed record KeyNotice([OneOf("KEYS_MUST_BE_REENTERED", "MASTER_KEY_UNAVAILABLE")] string Code, string Message, int AffectedKeys);
 
 internal static class ListApiKeys
 {

@@ -15,12 +15,15 @@ public sealed record KeyAccessResponse
     public required KeyPurpose Purpose { get; init; }
 
     /// <summary>The generation it was used for; null for other purposes.</summary>
+    /// <example>01997c3e-8b1a-7fcc-9c55-7229e82662ae</example>
     public required Guid? GenerationId { get; init; }
 
     /// <summary>The service that asked; for a person's request the gateway.</summary>
+    /// <example>generation</example>
     public required string Service { get; init; }
 
     /// <summary>On whose behalf; null when no person was behind it.</summary>
+    /// <example>01997c3e-8b1a-70d9-9c55-fed9bd1ee63b</example>
     public required Guid? UserId { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

@@ -14,10 +14,12 @@ namespace MediaLab.KeyVault.ApiKeys;
 public sealed record UpdateApiKeyRequest
 {
     /// <summary>At most 80 characters; null clears it.</summary>
+    /// <example>Studio account</example>
     [StringLength(ApiKey.MaxLabelLength)]
     public string? Label { get; init { field = value; GivesLabel = true; } }
 
     /// <summary>False keeps the key without using it.</summary>
+    /// <example>true</example>
     public bool? Active { get; init; }
 
     /// <summary>The new key in place of the old one; the provider is asked first.</summary>

@@ -6,10 +6,10 @@ using Microsoft.EntityFrameworkCore;
 namespace MediaLab.KeyVault.Encryption;
 
 /// <summary>What a rewrap came to.</summary>
-/// <param name="MasterKeyId">The master key that now encrypts.</param>
-/// <param name="Rewrapped">Keys that this run encrypted anew.</param>
-/// <param name="Unreadable">Keys that cannot be decrypted here: their master key is missing, or their row is damaged. Left as they are.</param>
-/// <param name="RetiredMasterKeys">Master keys that nothing is encrypted with any more: they can be removed.</param>
+/// <param name="MasterKeyId" example="2026-11">The master key that now encrypts.</param>
+/// <param name="Rewrapped" example="4">Keys that this run encrypted anew.</param>
+/// <param name="Unreadable" example="0">Keys that cannot be decrypted here: their master key is missing, or their row is damaged. Left as they are.</param>
+/// <param name="RetiredMasterKeys" example='["2025-11"]'>Master keys that nothing is encrypted with any more: they can be removed.</param>
 public sealed record RewrapReport(string MasterKeyId, int Rewrapped, int Unreadable, IReadOnlyList<string> RetiredMasterKeys);
 
 /// <summary>

@@ -11,14 +11,17 @@ namespace MediaLab.Projects.Projects;
 public sealed record CreateProjectRequest
 {
     /// <summary>Shown everywhere; 1 to 120 characters, not only spaces.</summary>
+    /// <example>Harbour film</example>
     [Required, StringLength(Project.MaxNameLength, MinimumLength = 1), RegularExpression(Project.OneLine, ErrorMessage = "A name is one line of text.")]
     public required string Name { get; init; }
 
     /// <summary>At most 2000 characters.</summary>
+    /// <example>A short film about a lighthouse keeper.</example>
     [StringLength(Project.MaxDescriptionLength), RegularExpression(Project.SeveralLines, ErrorMessage = "A description is plain text.")]
     public string? Description { get; init; }
 
     /// <summary>Most that may ever be spent in the project, in US dollars: a number or a decimal string; null for no limit.</summary>
+    /// <example>"25.00"</example>
     public Budget? BudgetUsd { get; init; }
 
     /// <summary>What its forms start with.</summary>

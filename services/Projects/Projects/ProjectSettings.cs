@@ -20,6 +20,7 @@ public sealed record ProjectSettings
     public DefaultModels? DefaultModels { get; init; }
 
     /// <summary>Shape of new pictures and videos, width to height, for example "16:9".</summary>
+    /// <example>16:9</example>
     [RegularExpression("^[1-9][0-9]?:[1-9][0-9]?$", ErrorMessage = "An aspect ratio is width:height, for example 16:9.")]
     public string? AspectRatio { get; init; }
 

@@ -16,6 +16,7 @@ namespace MediaLab.Projects.Projects;
 public sealed record UpdateProjectRequest
 {
     /// <summary>1 to 120 characters; cannot be cleared.</summary>
+    /// <example>Harbour film, final cut</example>
     [StringLength(Project.MaxNameLength, MinimumLength = 1), RegularExpression(Project.OneLine, ErrorMessage = "A name is one line of text.")]
     public string? Name { get; init; }
 
@@ -24,6 +25,7 @@ public sealed record UpdateProjectRequest
     public string? Description { get; init { field = value; GivesDescription = true; } }
 
     /// <summary>In US dollars: a number or a decimal string; null lifts the limit.</summary>
+    /// <example>"40.00"</example>
     public Budget? BudgetUsd { get; init { field = value; GivesBudget = true; } }
 
     /// <summary>Replaces all settings; null clears them.</summary>

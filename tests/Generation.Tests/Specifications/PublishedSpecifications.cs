@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MediaLab.Testing;
 
 namespace MediaLab.Generation.Tests.Specifications;
 

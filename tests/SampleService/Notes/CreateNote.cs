@@ -11,10 +11,12 @@ namespace MediaLab.SampleService.Notes;
 public sealed record CreateNoteRequest
 {
     /// <summary>What it says; 1 to 200 characters.</summary>
+    /// <example>Buy milk.</example>
     [Required, StringLength(200, MinimumLength = 1)]
     public required string Text { get; init; }
 
     /// <summary>Unique in the workspace.</summary>
+    /// <example>kitchen</example>
     [StringLength(50)]
     public string? Label { get; init; }
 
@@ -48,7 +50,7 @@ public enum Misbehaviour
 
 /// <summary>A note as the API shows it.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Text">What it says.</param>
+/// <param name="Text" example="Buy milk.">What it says.</param>
 public sealed record NoteResponse(Guid Id, string Text);
 
 /// <summary>Makes a note.</summary>

@@ -12,7 +12,7 @@ internal static class AnthropicErrors
         if (answer.Status == 400 && message?.Contains("credit balance", StringComparison.OrdinalIgnoreCase) == true)
         {
             // An empty account comes as a bad request.
-            (kind, code) = (FailureKind.Final, GenerationErrors.ProviderQuotaExceeded);
+            (kind, code) = (FailureKind.Final, FailureCodes.ProviderQuotaExceeded);
         }
 
         return (answer with { RequestId = answer.RequestId ?? answer.Text("request_id") }).Failure(kind, code, message, provider);

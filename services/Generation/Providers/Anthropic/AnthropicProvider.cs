@@ -39,12 +39,12 @@ internal sealed class AnthropicProvider(ProviderHttp http) : MediaProvider
         var usage = UsageFrom(end.Units);
         if (end.StopReason == "refusal")
         {
-            throw new ProviderFailure(FailureKind.Final, GenerationErrors.ContentRefused, end.Explanation ?? $"{provider} refused to answer.") { Charged = usage, RequestId = requestId };
+            throw new ProviderFailure(FailureKind.Final, FailureCodes.ContentRefused, end.Explanation ?? $"{provider} refused to answer.") { Charged = usage, RequestId = requestId };
         }
 
         if (call.Progress.Text.Length == 0)
         {
-            throw new ProviderFailure(FailureKind.Final, GenerationErrors.ResultMissing, end.StopReason == "max_tokens"
+            throw new ProviderFailure(FailureKind.Final, FailureCodes.ResultMissing, end.StopReason == "max_tokens"
                 ? "All allowed tokens went into thinking. Allow a longer answer."
                 : $"{provider} finished without a word.")
             { Charged = usage, RequestId = requestId };

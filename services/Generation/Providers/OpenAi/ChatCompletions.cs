@@ -25,12 +25,12 @@ internal sealed class ChatCompletions(ProviderHttp http)
         var usage = end.Usage ?? Estimate(call);
         if (end.Refused || end.FinishReason == "content_filter")
         {
-            throw new ProviderFailure(FailureKind.Final, GenerationErrors.ContentRefused, end.RefusalText ?? $"{provider} filtered its answer.") { Charged = usage, RequestId = requestId };
+            throw new ProviderFailure(FailureKind.Final, FailureCodes.ContentRefused, end.RefusalText ?? $"{provider} filtered its answer.") { Charged = usage, RequestId = requestId };
         }
 
         if (call.Progress.Text.Length == 0)
         {
-            throw new ProviderFailure(FailureKind.Final, GenerationErrors.ResultMissing, end.FinishReason == "length"
+            throw new ProviderFailure(FailureKind.Final, FailureCodes.ResultMissing, end.FinishReason == "length"
                 ? "All allowed tokens went into thinking. Allow a longer answer."
                 : $"{provider} finished without a word.")
             { Charged = usage, RequestId = requestId };

@@ -18,15 +18,15 @@ internal static class OpenAiErrors
         var (kind, ours) = answer.Meaning;
         if (Quota.Contains(code) || Quota.Contains(type))
         {
-            (kind, ours) = (FailureKind.Final, GenerationErrors.ProviderQuotaExceeded);
+            (kind, ours) = (FailureKind.Final, FailureCodes.ProviderQuotaExceeded);
         }
         else if (answer.Status is >= 400 and < 500 && (Moderation.Contains(code) || Moderation.Contains(type)))
         {
-            (kind, ours) = (FailureKind.Final, GenerationErrors.ContentRefused);
+            (kind, ours) = (FailureKind.Final, FailureCodes.ContentRefused);
         }
         else if (code is "model_not_found")
         {
-            (kind, ours) = (FailureKind.Final, GenerationErrors.ProviderModelUnavailable);
+            (kind, ours) = (FailureKind.Final, FailureCodes.ProviderModelUnavailable);
         }
 
         return answer.Failure(kind, ours, message, provider);

@@ -74,7 +74,7 @@ internal sealed class OpenAiImages(ProviderHttp http)
         var length = answer.Content.Headers.ContentLength;
         if (length > MostBytes)
         {
-            throw new ProviderFailure(FailureKind.Final, GenerationErrors.ResultRejected, $"{provider}'s answer is larger than {MostBytes / 1024 / 1024} MB.");
+            throw new ProviderFailure(FailureKind.Final, FailureCodes.ResultRejected, $"{provider}'s answer is larger than {MostBytes / 1024 / 1024} MB.");
         }
 
         try
@@ -135,7 +135,7 @@ internal sealed class OpenAiImages(ProviderHttp http)
                 var piece = base64.Slice(place, Math.Min(step, base64.Length - place));
                 if (Base64.DecodeFromUtf8(piece.Span, buffer, out _, out var written, place + step >= base64.Length) != OperationStatus.Done)
                 {
-                    throw new ProviderFailure(FailureKind.Final, GenerationErrors.ResultRejected, "The picture in the answer is not base64.");
+                    throw new ProviderFailure(FailureKind.Final, FailureCodes.ResultRejected, "The picture in the answer is not base64.");
                 }
 
                 await output.WriteAsync(buffer.AsMemory(0, written), cancellationToken);

@@ -51,7 +51,7 @@ internal sealed class SandboxProvider : MediaProvider
         }
         catch (ToolFailedException failed)
         {
-            throw new ProviderFailure(FailureKind.Final, GenerationErrors.ProviderError, failed.Message, failed);
+            throw new ProviderFailure(FailureKind.Final, FailureCodes.ProviderError, failed.Message, failed);
         }
     }
 

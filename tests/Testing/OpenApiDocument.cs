@@ -1,13 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace MediaLab.Generation.Tests.Specifications;
+namespace MediaLab.Testing;
 
 /// <summary>
-/// A provider's published specification, and whether a body agrees with one of its schemas: types, required and unknown members, enums,
-/// constants, bounds, and all/any/one of. Formats and patterns are left to the provider.
+/// An OpenAPI document, and whether a body agrees with one of its schemas: types, required and unknown members, enums, constants, bounds,
+/// and all/any/one of. Formats and patterns are not looked at.
 /// </summary>
-internal sealed class OpenApiDocument(JsonNode root)
+public sealed class OpenApiDocument(JsonNode root)
 {
     public JsonNode Schema(string name) => root["components"]!["schemas"]![name] ?? throw new ArgumentException($"The specification has no schema {name}.");
 
