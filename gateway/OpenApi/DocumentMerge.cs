@@ -50,6 +50,7 @@ internal sealed class DocumentMerge
 
     public JsonObject Build()
     {
+        DropUnused();
         return new JsonObject
         {
             ["openapi"] = "3.1.1",
@@ -59,8 +60,8 @@ internal sealed class DocumentMerge
                 ["version"] = "v1",
                 ["description"] = "One project, one space, all media. Answers are {success, data, message}; errors are application/problem+json with a stable code "
                     + "in 'error'. Money is in nano-US-dollars (1e-9 USD), times are RFC 3339 in UTC. Browsers use the session cookie and send X-CSRF: 1 with every "
-                    + "write; programs send an access token. POSTs that create or spend take an Idempotency-Key. Unknown members of a request are refused; "
-                    + "answers may gain members. A method that an address does not have is 405 with METHOD_NOT_ALLOWED.",
+                    + "write; programs send an access token. POSTs that create or spend take an Idempotency-Key. Unknown members of a request are refused. "
+                    + "A method that an address does not have is 405 with METHOD_NOT_ALLOWED.",
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
             ["security"] = new JsonArray(new JsonObject { ["accessToken"] = new JsonArray() }, new JsonObject { ["session"] = new JsonArray() }),
@@ -121,6 +122,27 @@ internal sealed class DocumentMerge
         }
 
         return clashes;
+    }
+
+    /// <summary>Types that a service's generator met on the way.</summary>
+    private void DropUnused()
+    {
+        var (used, open) = (new HashSet<string>(), new Stack<string>(_paths.Values.SelectMany(References)));
+        while (open.TryPop(out var name))
+        {
+            if (used.Add(name))
+            {
+                foreach (var inner in References(_schemas.GetValueOrDefault(name)))
+                {
+                    open.Push(inner);
+                }
+            }
+        }
+
+        foreach (var unused in _schemas.Keys.Except(used).ToList())
+        {
+            _schemas.Remove(unused);
+        }
     }
 
     private static IEnumerable<string> References(JsonNode? node) => node switch

@@ -2,7 +2,7 @@ using Microsoft.OpenApi;
 
 namespace MediaLab.ServiceDefaults.OpenApi;
 
-/// <summary>Says of the schemas what the JSON rules say of all bodies: requests take no unknown members, answers have every member.</summary>
+/// <summary>Says of the schemas what is true of all answers: every member is there, null where it has no value.</summary>
 internal static class Exactness
 {
     public static void Say(OpenApiDocument document)
@@ -10,18 +10,13 @@ internal static class Exactness
         var operations = document.Paths.Values.Select(path => path.Operations).OfType<IDictionary<HttpMethod, OpenApiOperation>>().SelectMany(path => path.Values).ToArray();
         var taken = Reachable(document, operations.Select(operation => operation.RequestBody?.Content));
         var given = Reachable(document, operations.Select(operation => operation.Responses).OfType<OpenApiResponses>().SelectMany(responses => responses.Values).Select(response => response.Content));
-        foreach (var schema in taken.Where(IsRecord))
-        {
-            schema.AdditionalPropertiesAllowed = false;
-        }
-
         foreach (var schema in given.Except(taken).Where(IsRecord))
         {
             schema.Required = schema.Properties!.Keys.ToHashSet();
         }
     }
 
-    private static bool IsRecord(OpenApiSchema schema) => schema is { Properties.Count: > 0, AdditionalProperties: null };
+    private static bool IsRecord(OpenApiSchema schema) => schema is { Properties.Count: > 0 };
 
     private static HashSet<OpenApiSchema> Reachable(OpenApiDocument document, IEnumerable<IDictionary<string, OpenApiMediaType>?> bodies)
     {

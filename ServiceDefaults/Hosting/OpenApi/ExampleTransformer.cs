@@ -16,7 +16,8 @@ namespace MediaLab.ServiceDefaults.OpenApi;
 
 /// <summary>
 /// Examples of bodies and answers, put together from the <c>example</c>s in the XML docs of the wire types. Ids and times need none, what
-/// may be null is null in an answer and left out of a request, and an object's example names only what differs from its type's own.
+/// may be null is null in an answer and left out of a request, and an object's example names only what differs from its type's own. The
+/// <c>example</c> of a use case is what differs in the data it answers with.
 /// </summary>
 internal sealed class ExampleTransformer : IOpenApiOperationTransformer
 {
@@ -29,11 +30,12 @@ internal sealed class ExampleTransformer : IOpenApiOperationTransformer
             request.Example = new ExampleWriter(json, isRequest: true).Write(body.Type);
         }
 
+        var useCase = context.Description.ActionDescriptor.EndpointMetadata.OfType<MethodInfo>().First().DeclaringType!;
         foreach (var answer in context.Description.SupportedResponseTypes)
         {
             if (answer.Type is { } type && operation.Responses?.TryGetValue($"{answer.StatusCode}", out var response) == true && JsonOf(response.Content) is { } media)
             {
-                media.Example = new ExampleWriter(json, isRequest: false).Write(type);
+                media.Example = new ExampleWriter(json, isRequest: false).Write(type, XmlDocs.ExampleOf(useCase) is { } data ? $$"""{"data":{{data}}}""" : null);
             }
         }
 
@@ -48,9 +50,9 @@ internal sealed class ExampleWriter(JsonSerializerOptions json, bool isRequest)
 {
     private const string Now = "2026-11-21T09:30:00+00:00";
 
-    public JsonNode? Write(Type type)
+    public JsonNode? Write(Type type, string? said = null)
     {
-        var example = Of(type, XmlDocs.ExampleOf(type), type.Name);
+        var example = Of(type, said ?? XmlDocs.ExampleOf(type), type.Name);
         // Through the type itself: it adds what is computed, and refuses what it cannot be.
         return isRequest ? example : JsonSerializer.SerializeToNode(example.Deserialize(type, json), type, json);
     }

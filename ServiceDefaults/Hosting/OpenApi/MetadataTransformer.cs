@@ -35,7 +35,7 @@ internal sealed class MetadataTransformer : IOpenApiOperationTransformer
         }
 
         var answers = context.Description.ActionDescriptor.EndpointMetadata.OfType<AnswerMetadata>().ToArray();
-        if (answers.Length > 0 && context.Description.SupportedResponseTypes.Count == 0)
+        if (answers.Length > 0 && context.Description.SupportedResponseTypes.All(answer => answer.Type is null || answer.Type == typeof(void)))
         {
             // The generator's guess: a bare 200.
             operation.Responses.Clear();

@@ -31,6 +31,7 @@ internal static class OpenApiDefaults
         });
         options.AddSchemaTransformer(new XmlDocsTransformer());
         options.AddSchemaTransformer(new PlainNumbersTransformer());
+        options.AddSchemaTransformer(new PlainTypesTransformer());
         options.AddSchemaTransformer(new OneOfTransformer());
         options.AddOperationTransformer(new XmlDocsTransformer());
         options.AddOperationTransformer(new MetadataTransformer());
@@ -39,16 +40,18 @@ internal static class OpenApiDefaults
 
     public static void MapOpenApiDocument(this WebApplication app) => app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
 
-    /// <summary>The generator cannot see that an envelope's type argument is not null.</summary>
+    /// <summary>The generator cannot see that an envelope's type argument is never null, but for <see cref="Http.Nothing"/>, and then always.</summary>
     private static void RequireEnvelopeData(OpenApiDocument document)
     {
         foreach (var (name, schema) in document.Components?.Schemas ?? new Dictionary<string, IOpenApiSchema>())
         {
-            if (name.StartsWith("EnvelopeOf", StringComparison.Ordinal)
-                && schema.Properties is { } properties && properties.TryGetValue("data", out var member)
-                && member is { OneOf: [{ Type: JsonSchemaType.Null }, OpenApiSchemaReference { Reference.Id: not nameof(Http.Nothing) } data] })
+            if (name.StartsWith("EnvelopeOf", StringComparison.Ordinal) && schema.Properties is { } properties)
             {
-                properties["data"] = data;
+                properties["success"] = new OpenApiSchema { Type = JsonSchemaType.Boolean, Enum = [true] };
+                if (properties["data"] is { OneOf: [{ Type: JsonSchemaType.Null }, OpenApiSchemaReference data] })
+                {
+                    properties["data"] = data.Reference.Id == nameof(Http.Nothing) ? new OpenApiSchema { Type = JsonSchemaType.Null } : data;
+                }
             }
         }
     }

@@ -47,29 +47,46 @@ function members(schema) {
   ]);
 }
 
+const example = (value) => (value === undefined ? null : el('pre', { tabindex: '0' }, typeof value === 'string' ? value : JSON.stringify(value, null, 2)));
+
 function body(title, content) {
-  const media = content?.['application/json'];
+  const [type, media] = Object.entries(content ?? {})[0] ?? [];
   if (!media) return null;
   const shape = resolve(media.schema);
   // The envelope is the same everywhere: show what is in it.
   const inside = shape.properties?.success && shape.properties?.data ? shape.properties.data : media.schema;
-  const table = members(inside);
+  const table = members(inside?.type === 'array' ? inside.items : inside);
   return [
-    el('h4', {}, title),
+    el('h4', {}, title, type === 'application/json' ? '' : ` · ${type}`, table.length ? ` · ${typeOf(inside)}` : ''),
     table.length ? rows(table) : null,
-    media.example === undefined ? null : el('pre', { tabindex: '0' }, JSON.stringify(media.example, null, 2)),
+    example(media.example),
   ];
 }
 
+/** A success without a body, for example a redirect, is its description. */
+const answer = (status, response) => body(`${status}`, response.content) ?? [el('h4', {}, status), el('p', {}, response.description)];
+
+/** "CODE: Words. OTHER_CODE: Words." as [status, code, words]. */
+function refusals(responses) {
+  return responses.flatMap(([status, { description, 'x-error-codes': codes = [] }]) =>
+    codes.map((code, index) => {
+      const start = description.indexOf(`${code}: `) + code.length + 2;
+      const end = codes[index + 1] ? description.indexOf(`${codes[index + 1]}: `, start) : undefined;
+      return [status, code, description.slice(start, end).trim()];
+    }),
+  );
+}
+
 function curl(method, path, operation) {
-  const example = operation.requestBody?.content?.['application/json']?.example;
-  const data = example === undefined ? '' : ` \\\n  -H 'Content-Type: application/json' \\\n  -d '${JSON.stringify(example).replaceAll("'", "'\\''")}'`;
+  const sent = operation.requestBody?.content?.['application/json']?.example;
+  const data = sent === undefined ? '' : ` \\\n  -H 'Content-Type: application/json' \\\n  -d '${JSON.stringify(sent).replaceAll("'", "'\\''")}'`;
   return `curl ${method === 'get' ? '' : `-X ${method.toUpperCase()} `}'${location.origin}${path}' \\\n  -H "Authorization: Bearer $MEDIALAB_TOKEN"${data}`;
 }
 
 function show(path, method, operation) {
   const responses = Object.entries(operation.responses ?? {});
-  const refusals = responses.filter(([status]) => Number(status) >= 400);
+  const failures = responses.filter(([status]) => Number(status) >= 400);
+  const problem = failures.map(([, response]) => response.content?.['application/problem+json']?.example).find((one) => one !== undefined);
   const inside = el(
     'div',
     {},
@@ -78,8 +95,8 @@ function show(path, method, operation) {
       ? [el('h4', {}, 'Parameters'), rows(operation.parameters.map((p) => [p.required ? `${p.name} *` : p.name, `${p.in} · ${typeOf(p.schema)}`, [p.description, limitsOf(p.schema)].filter(Boolean).join(' · ')]))]
       : null,
     body('Body', operation.requestBody?.content),
-    responses.filter(([status]) => Number(status) < 400).map(([status, response]) => body(`${status} ${response.description ?? ''}`, response.content)),
-    refusals.length ? [el('h4', {}, 'Refusals'), rows(refusals.map(([status, response]) => [status, (response['x-error-codes'] ?? []).join(', '), '']))] : null,
+    responses.filter(([status]) => Number(status) < 400).map(([status, response]) => answer(status, response)),
+    failures.length ? [el('h4', {}, 'Refusals'), rows(refusals(failures)), example(problem)] : null,
     el('h4', {}, 'Try it'),
     el('pre', { tabindex: '0' }, curl(method, path, operation)),
   );

@@ -142,7 +142,7 @@ public sealed record AssetResponse : AssetSummary
 
     /// <summary>What the probe found: codecs, frame rate, sampling rate, channels.</summary>
     /// <example>{"codec":"png"}</example>
-    public JsonElement? Details { get; init; }
+    public IReadOnlyDictionary<string, JsonElement>? Details { get; init; }
 
     /// <summary>Peaks of a sound, as JSON; null when there are none.</summary>
     public string? WaveformUrl { get; init; }
@@ -158,7 +158,7 @@ public sealed record AssetResponse : AssetSummary
 
     /// <summary>The parameters it was made with.</summary>
     /// <example>{"size":"1536x1024","quality":"medium"}</example>
-    public JsonElement? Parameters { get; init; }
+    public IReadOnlyDictionary<string, JsonElement>? Parameters { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }
 
@@ -203,7 +203,7 @@ public sealed record AssetResponse : AssetSummary
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 
-    private static JsonElement? Parse(string? json) => json is null ? null : JsonSerializer.Deserialize<JsonElement>(json, ApiJson.Options);
+    private static Dictionary<string, JsonElement>? Parse(string? json) => json is null ? null : JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json, ApiJson.Options);
 }
 
 internal static class AssetUrls

@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MediaLab.Assets.Assets;
 
+/// <example>{"status":"processing","generationId":null,"name":"Harbour at night.jpg","contentType":"image/jpeg","size":2412876,"thumbnailUrl":null,"width":null,"height":null,"tags":[],"favorite":false,"sandbox":false,"cost":null,"description":"","details":null,"provider":null,"model":null,"prompt":null,"parameters":null}</example>
 internal static class CompleteAsset
 {
     /// <summary>After the bytes were sent: they are checked, and the asset exists. Repeating it changes nothing.</summary>

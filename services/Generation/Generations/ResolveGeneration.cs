@@ -23,6 +23,7 @@ public sealed record ResolveRequest
     public UsdAmount? Cost { get; init; }
 }
 
+/// <example>{"status":"failed","assets":[],"attempts":[{"outcome":"unknown","error":"OUTCOME_UNKNOWN","requestId":null,"httpStatus":null}],"error":{"code":"RESULT_LOST","message":"It happened and was charged, said a person. Its result is lost."}}</example>
 internal static class ResolveGeneration
 {
     public static async Task<Ok<Envelope<GenerationResponse>>> Handle(

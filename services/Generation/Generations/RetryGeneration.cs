@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace MediaLab.Generation.Generations;
 
 /// <summary>The same request again, as a new generation with a hold of its own.</summary>
+/// <example>{"status":"queued","progress":0,"cost":null,"usage":null,"assets":[],"attempts":[],"startedAt":null,"completedAt":null,"retryOf":"01997c3e-8b1a-7fcc-9c55-7229e82662ae"}</example>
 internal static class RetryGeneration
 {
     public static async Task<Accepted<Envelope<GenerationResponse>>> Handle(

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MediaLab.Generation.Generations;
 
+/// <example>{"status":"queued","progress":0,"cost":null,"usage":null,"assets":[],"attempts":[],"startedAt":null,"completedAt":null}</example>
 internal static class StartGeneration
 {
     public static async Task<Accepted<Envelope<GenerationResponse>>> Handle(

@@ -25,7 +25,7 @@ public sealed record AddApiKeyRequest
     public string? Label { get; init; }
 
     /// <summary>The key as the provider shows it; white space around it is ignored.</summary>
-    /// <example>sk-proj-4fQ8mZ2tXb7LrN9vKd3W</example>
+    /// <example>sk-proj-example-not-a-real-key-0001</example>
     [Required, StringLength(2 * PlainKey.MaxLength)]
     public required string Key { get; init; }
 

@@ -15,7 +15,7 @@ public sealed record ApiKeyResponse
     public required string? Label { get; init; }
 
     /// <summary>For example "sk-...abcd".</summary>
-    /// <example>sk-...Kd3W</example>
+    /// <example>sk-...0001</example>
     public required string Masked { get; init; }
 
     /// <summary>Null: the provider's own address.</summary>

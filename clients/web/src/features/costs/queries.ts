@@ -3,8 +3,6 @@ import type { Budget, BudgetAlert, BudgetChange, LedgerEntry, Page } from '@/dat
 import { api, type Query } from '@/data/client';
 import { queryClient } from '@/data/query-client';
 
-const list = <T>(data: T[] | { items: T[] }) => (Array.isArray(data) ? data : data.items);
-
 export const ledgerQuery = (filter: Query) =>
   infiniteQueryOptions({
     queryKey: ['ledger', filter],
@@ -16,15 +14,13 @@ export const ledgerQuery = (filter: Query) =>
 
 export const budgetsQuery = queryOptions({
   queryKey: ['budgets'],
-  queryFn: async ({ signal }) => list(await api.get<Budget[] | { items: Budget[] }>('/api/budgets', undefined, signal)),
+  queryFn: async ({ signal }) => (await api.get<Page<Budget>>('/api/budgets', undefined, signal)).items,
 });
 
 export const alertsQuery = queryOptions({
   queryKey: ['budget-alerts'],
   queryFn: async ({ signal }) =>
-    list(
-      await api.get<BudgetAlert[] | { items: BudgetAlert[] }>('/api/budgets/alerts', { acknowledged: false }, signal),
-    ),
+    (await api.get<Page<BudgetAlert>>('/api/budgets/alerts', { acknowledged: false }, signal)).items,
 });
 
 const refreshBudgets = () => queryClient.invalidateQueries({ queryKey: ['budgets'] });

@@ -1,5 +1,16 @@
 import { infiniteQueryOptions, queryOptions, useMutation } from '@tanstack/react-query';
-import type { Asset, AssetSummary, MediaType, Page } from '@/data/api-types';
+import type {
+  Asset,
+  AssetChange,
+  AssetSummary,
+  BulkRequest,
+  BulkResult,
+  DownloadLink,
+  MediaType,
+  Page,
+  TagList,
+  Waveform,
+} from '@/data/api-types';
 import { api, type Query } from '@/data/client';
 import { ApiError } from '@/data/problem';
 import { queryClient } from '@/data/query-client';
@@ -52,7 +63,7 @@ export const assetQuery = (id: string) =>
   });
 
 /** A signed link that saves the file under its name. */
-export const downloadLink = (id: string) => api.post<{ url: string; expiresAt: string }>(`/api/assets/${id}/download`);
+export const downloadLink = (id: string) => api.post<DownloadLink>(`/api/assets/${id}/download`);
 
 export const assetTextQuery = ({ id, contentUrl }: Pick<Asset, 'id' | 'contentUrl'>) =>
   queryOptions({
@@ -65,15 +76,13 @@ export const assetTextQuery = ({ id, contentUrl }: Pick<Asset, 'id' | 'contentUr
     staleTime: Infinity,
   });
 
-/** Peaks of a sound, evenly spaced over its length. */
 export const waveformQuery = (id: string) =>
   queryOptions({
     queryKey: ['waveform', id],
     queryFn: async ({ signal }) => {
       const response = await fetch(`/api/assets/${id}/waveform`, { signal });
       if (!response.ok) throw new ApiError(response.status, 'WAVEFORM', response.statusText);
-      const body = (await response.json()) as number[] | { peaks: number[] };
-      return Array.isArray(body) ? body : body.peaks;
+      return ((await response.json()) as Waveform).peaks;
     },
     staleTime: Infinity,
   });
@@ -83,7 +92,6 @@ const refresh = (id?: string) => {
   if (id) void queryClient.invalidateQueries({ queryKey: ['asset', id] });
 };
 
-export type AssetChange = Partial<Pick<Asset, 'name' | 'description' | 'tags' | 'favorite' | 'archived'>>;
 export const useUpdateAsset = () =>
   useMutation({
     mutationFn: ({ asset, change }: { asset: AssetSummary; change: AssetChange }) =>
@@ -91,16 +99,13 @@ export const useUpdateAsset = () =>
     onSuccess: (_, { asset }) => refresh(asset.id),
   });
 
-export type BulkAction = 'favorite' | 'unfavorite' | 'archive' | 'unarchive' | 'trash' | 'restore' | 'delete' | 'tag';
-interface BulkResult {
-  items: { id: string; success: boolean; message: string | null }[];
-}
+export type BulkAction = BulkRequest['action'];
 /** As many as the API takes at once. */
 const bulkSize = 100;
 /** One action on any number of assets; says which of them it could not be done to. */
 export const useBulk = () =>
   useMutation({
-    mutationFn: async ({ ids, ...action }: { ids: string[]; action: BulkAction; value?: string }) => {
+    mutationFn: async ({ ids, ...action }: BulkRequest) => {
       const failed: BulkResult['items'] = [];
       for (let start = 0; start < ids.length; start += bulkSize) {
         const { items } = await api.post<BulkResult>('/api/assets/bulk', {
@@ -118,5 +123,5 @@ export const tagsQuery = (projectId?: string) =>
   queryOptions({
     queryKey: ['assets', 'tags', projectId],
     queryFn: async ({ signal }) =>
-      (await api.get<{ items: { tag: string; count: number }[] }>('/api/assets/tags', { projectId }, signal)).items,
+      (await api.get<TagList>('/api/assets/tags', { projectId }, signal)).items,
   });

@@ -1,12 +1,7 @@
-import type { Asset, MediaType } from '@/data/api-types';
+import type { Asset, BegunUpload, MediaType, NewAsset } from '@/data/api-types';
 import { api } from '@/data/client';
 import { ApiError } from '@/data/problem';
 import { gallery as m } from '@messages/gallery';
-
-interface Begun {
-  id: string;
-  upload: { method: string; url: string; headers?: Record<string, string> | null };
-}
 
 const mediaType = (file: File): MediaType => {
   const kind = file.type.split('/')[0];
@@ -16,24 +11,24 @@ const mediaType = (file: File): MediaType => {
 
 /** Asks for a place, sends the bytes straight to the store, and has them checked. `progress` runs from 0 to 1. */
 export async function uploadAsset(projectId: string, file: File, progress: (share: number) => void): Promise<Asset> {
-  const { id, upload } = await api.post<Begun>('/api/assets', {
+  const { id, upload } = await api.post<BegunUpload>('/api/assets', {
     projectId,
     name: file.name,
     type: mediaType(file),
     size: file.size,
     ...(file.type ? { contentType: file.type } : {}),
-  });
+  } satisfies NewAsset);
   await put(upload, file, progress);
   return api.post<Asset>(`/api/assets/${id}/complete`);
 }
 
 /** XMLHttpRequest, because fetch cannot tell how much was sent. */
-const put = ({ method, url, headers }: Begun['upload'], file: File, progress: (share: number) => void) =>
+const put = ({ method, url, headers }: BegunUpload['upload'], file: File, progress: (share: number) => void) =>
   new Promise<void>((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open(method, url);
     if (new URL(url, location.href).origin === location.origin) request.setRequestHeader('X-CSRF', '1');
-    for (const [name, value] of Object.entries(headers ?? {})) request.setRequestHeader(name, value);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
     request.onload = () =>
       request.status < 300

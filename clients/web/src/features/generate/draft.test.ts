@@ -1,4 +1,5 @@
 import type { Generation, Model } from '@/data/api-types';
+import { parameter } from './parameter.fixture';
 import { changeDraft, type Draft, emptyDraft, recall, toRequest, useDrafts } from './draft';
 
 const model: Model = {
@@ -8,8 +9,8 @@ const model: Model = {
   name: 'GPT Image 2',
   capabilities: {
     parameters: [
-      { name: 'size', label: 'Size', kind: 'choice', values: ['1024x1024', '1536x1024'], default: '1024x1024' },
-      { name: 'seed', label: 'Seed', kind: 'integer', min: 0, max: 100 },
+      parameter({ name: 'size', kind: 'choice', values: ['1024x1024', '1536x1024'], default: '1024x1024' }),
+      parameter({ name: 'seed', kind: 'integer', min: 0, max: 100 }),
     ],
     maxCount: 2,
     references: { max: 1, types: ['image'] },
@@ -17,8 +18,12 @@ const model: Model = {
     cancellable: true,
     maxPromptCharacters: 1000,
   },
+  description: '',
+  price: { certainty: 'computed', summary: '', lines: [] },
+  lifecycle: { released: null, deprecated: null, shutdown: null, replacement: null },
   sandbox: false,
   available: true,
+  unavailableReason: null,
 };
 const draft = (change: Partial<Draft>): Draft => ({ ...emptyDraft, prompt: ' a boat ', ...change });
 

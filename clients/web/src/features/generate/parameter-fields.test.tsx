@@ -1,10 +1,12 @@
 import { render, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import type { Model, Parameter } from '@/data/api-types';
+import { parameter } from './parameter.fixture';
 import { ParameterFields } from './parameter-fields';
 
-function show(parameters: Parameter[], chosen = {}) {
+function show(said: Parameters<typeof parameter>[0][], chosen = {}) {
   const onChange = vi.fn();
+  const parameters: Parameter[] = said.map(parameter);
   const model = { capabilities: { parameters, maxCount: 1 } } as unknown as Model;
   render(<ParameterFields model={model} chosen={chosen} count={1} onChange={onChange} onCount={vi.fn()} />);
   return onChange;

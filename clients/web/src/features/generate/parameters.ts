@@ -20,10 +20,10 @@ export function isSlider({ kind, min, max, step, default: initial }: Parameter):
 
 /** What is shown before anything was chosen. */
 export function initialValue(parameter: Parameter): ParameterValue | undefined {
-  if (parameter.default !== null && parameter.default !== undefined)
-    return parameter.kind === 'choice' ? String(parameter.default) : parameter.default;
-  if (parameter.kind === 'choice') return parameter.values?.[0];
-  return undefined;
+  const value = parameter.default;
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return parameter.kind === 'choice' ? String(value) : value;
+  return parameter.kind === 'choice' ? parameter.values?.[0] : undefined;
 }
 
 /** Whether this model takes this value: settings outlive a change of model only where they still fit. */

@@ -9,7 +9,7 @@ const model = { id: 'openai/gpt-image-2', provider: 'openai', sandbox: false } a
 const request: GenerateRequest = { projectId: 'p', type: 'image', prompt: 'a boat', parameters: {}, references: [] };
 
 function show(quote: Partial<Quote>, onGenerate = vi.fn(), shownModel = model) {
-  const data: Quote = { route: [], rejected: [], breakdown: [], ...quote };
+  const data: Quote = { route: [], rejected: [], breakdown: [], refusal: null, ...quote };
   vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify({ success: true, data }))));
   const root = createRootRoute({
     component: () => <PriceButton request={request} model={shownModel} busy={false} onGenerate={onGenerate} />,
@@ -23,7 +23,7 @@ function show(quote: Partial<Quote>, onGenerate = vi.fn(), shownModel = model) {
   return onGenerate;
 }
 const step = (nanoUsd: number, certainty: 'estimated' | 'unpriced' | 'computed') => {
-  const amount = { nanoUsd, certainty };
+  const amount = { nanoUsd, usd: (nanoUsd / 1e9).toFixed(9), currency: 'USD', certainty };
   return { provider: 'openai', model: 'openai/gpt-image-2', price: amount, held: amount };
 };
 afterEach(() => vi.unstubAllGlobals());
@@ -34,7 +34,7 @@ describe('the price button', () => {
     expect(await screen.findByTestId('price')).toHaveTextContent('$0.042');
     expect(screen.getByRole('button', { name: /Generate/ })).toHaveTextContent('estimate');
     await userEvent.click(screen.getByRole('button', { name: /Generate/ }));
-    expect(onGenerate).toHaveBeenCalledWith({ nanoUsd: 42_000_000, certainty: 'estimated' });
+    expect(onGenerate).toHaveBeenCalledWith(expect.objectContaining({ nanoUsd: 42_000_000, certainty: 'estimated' }));
   });
 
   it('calls the sandbox free, never a paid model without a price', async () => {

@@ -1,15 +1,12 @@
 import { keepPreviousData, queryOptions, useMutation } from '@tanstack/react-query';
-import type { GenerateRequest, Generation, Model, Quote } from '@/data/api-types';
+import type { CancelResult, GenerateRequest, Generation, Model, Quote } from '@/data/api-types';
 import { api } from '@/data/client';
 import { submit } from '@/data/outbox';
 import { queryClient } from '@/data/query-client';
 
 export const modelsQuery = queryOptions({
   queryKey: ['models'],
-  queryFn: async ({ signal }) => {
-    const data = await api.get<Model[] | { items: Model[] }>('/api/models', undefined, signal);
-    return Array.isArray(data) ? data : data.items;
-  },
+  queryFn: ({ signal }) => api.get<Model[]>('/api/models', undefined, signal),
   staleTime: 60_000,
 });
 
@@ -33,12 +30,6 @@ export const useGenerate = () =>
     onSuccess: refreshGenerations,
   });
 
-interface CancelResult {
-  status: string;
-  /** The provider may charge for it all the same. */
-  stillChargeable: boolean;
-  message: string;
-}
 export const useCancel = () =>
   useMutation({
     mutationFn: (id: string) => api.post<CancelResult>(`/api/generations/${id}/cancel`),

@@ -1,15 +1,9 @@
 import { infiniteQueryOptions, queryOptions, useMutation } from '@tanstack/react-query';
-import type { Page, Project } from '@/data/api-types';
+import type { NewProject, Page, Project, ProjectChange } from '@/data/api-types';
 import { api, type Query } from '@/data/client';
 import { queryClient } from '@/data/query-client';
 
 export type ProjectShelf = 'active' | 'archived' | 'trash';
-export interface ProjectFields {
-  name: string;
-  description?: string | null;
-  budgetUsd?: string | null;
-}
-
 const shelfQuery: Record<ProjectShelf, Query> = {
   active: { archived: false },
   archived: { archived: true },
@@ -39,13 +33,13 @@ const refresh = (id?: string) =>
 
 export const useCreateProject = () =>
   useMutation({
-    mutationFn: (fields: ProjectFields) => api.post<Project>('/api/projects', fields),
+    mutationFn: (fields: NewProject) => api.post<Project>('/api/projects', fields),
     onSuccess: () => refresh(),
   });
 
 export const useUpdateProject = () =>
   useMutation({
-    mutationFn: ({ id, ...fields }: Partial<ProjectFields> & { id: string; archived?: boolean }) =>
+    mutationFn: ({ id, ...fields }: ProjectChange & { id: string }) =>
       api.put<Project>(`/api/projects/${id}`, fields),
     onSuccess: (_, { id }) => refresh(id),
   });

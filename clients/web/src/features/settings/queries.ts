@@ -1,41 +1,47 @@
 import { queryOptions, useMutation } from '@tanstack/react-query';
-import type { AccessToken, ProviderHealth, ProviderSettings, Session } from '@/data/api-types';
+import type {
+  AccessToken,
+  CreatedAccessToken,
+  NewAccessToken,
+  Page,
+  PasswordChange,
+  ProfileChange,
+  ProviderHealth,
+  ProviderSettings,
+  ProviderSettingsChange,
+  RecoveryCodes,
+  Registration,
+  Session,
+  TwoFactorSetup,
+} from '@/data/api-types';
 import { api } from '@/data/client';
 import { queryClient } from '@/data/query-client';
 
-const list = <T>(data: T[] | { items: T[] }) => (Array.isArray(data) ? data : data.items);
-const all = async <T>(path: string, signal: AbortSignal) =>
-  list(await api.get<T[] | { items: T[] }>(path, undefined, signal));
 const refresh = (key: string) => () => queryClient.invalidateQueries({ queryKey: [key] });
 
 export const sessionsQuery = queryOptions({
   queryKey: ['sessions'],
-  queryFn: ({ signal }) => all<Session>('/api/auth/sessions', signal),
+  queryFn: async ({ signal }) => (await api.get<Page<Session>>('/api/auth/sessions', undefined, signal)).items,
 });
 export const useRevokeSession = () =>
   useMutation({ mutationFn: (id: string) => api.delete(`/api/auth/sessions/${id}`), onSuccess: refresh('sessions') });
 
 export const useChangePassword = () =>
   useMutation({
-    mutationFn: (body: { current: string; new: string }) => api.post('/api/auth/password', body),
+    mutationFn: (body: PasswordChange) => api.post('/api/auth/password', body),
     onSuccess: refresh('sessions'),
   });
 
 export const useSaveProfile = () =>
-  useMutation({ mutationFn: (body: { name: string }) => api.put('/api/auth/profile', body), onSuccess: refresh('me') });
+  useMutation({ mutationFn: (body: ProfileChange) => api.put('/api/auth/profile', body), onSuccess: refresh('me') });
 
 export const tokensQuery = queryOptions({
   queryKey: ['tokens'],
-  queryFn: ({ signal }) => all<AccessToken>('/api/access-tokens', signal),
+  queryFn: async ({ signal }) => (await api.get<Page<AccessToken>>('/api/access-tokens', undefined, signal)).items,
 });
-export interface NewToken {
-  name: string;
-  scopes: string[];
-  expiresAt?: string | undefined;
-}
 export const useCreateToken = () =>
   useMutation({
-    mutationFn: (body: NewToken) => api.post<{ id: string; token: string }>('/api/access-tokens', body),
+    mutationFn: (body: NewAccessToken) => api.post<CreatedAccessToken>('/api/access-tokens', body),
     onSuccess: refresh('tokens'),
   });
 export const useRevokeToken = () =>
@@ -43,25 +49,22 @@ export const useRevokeToken = () =>
 
 export const providersQuery = queryOptions({
   queryKey: ['providers'],
-  queryFn: ({ signal }) => all<ProviderHealth>('/api/providers', signal),
+  queryFn: ({ signal }) => api.get<ProviderHealth[]>('/api/providers', undefined, signal),
 });
 export const providerSettingsQuery = queryOptions({
   queryKey: ['provider-settings'],
-  queryFn: ({ signal }) => all<ProviderSettings>('/api/settings/providers', signal),
+  queryFn: ({ signal }) => api.get<ProviderSettings[]>('/api/settings/providers', undefined, signal),
 });
 export const useSaveProviders = () =>
   useMutation({
-    mutationFn: (body: ProviderSettings[]) => api.put('/api/settings/providers', body),
+    mutationFn: (body: ProviderSettingsChange[]) => api.put('/api/settings/providers', body),
     onSuccess: async () => {
       await Promise.all([refresh('provider-settings')(), refresh('models')()]);
     },
   });
 
-interface RecoveryCodes {
-  recoveryCodes: string[];
-}
 export const useBeginTwoFactor = () =>
-  useMutation({ mutationFn: () => api.post<{ key: string; uri: string }>('/api/auth/two-factor') });
+  useMutation({ mutationFn: () => api.post<TwoFactorSetup>('/api/auth/two-factor') });
 export const useConfirmTwoFactor = () =>
   useMutation({
     mutationFn: (code: string) => api.post<RecoveryCodes>('/api/auth/two-factor/confirm', { code }),
@@ -79,7 +82,7 @@ export const useRenewRecoveryCodes = () =>
 
 export const registrationQuery = queryOptions({
   queryKey: ['registration'],
-  queryFn: ({ signal }) => api.get<{ open: boolean }>('/api/auth/registration', undefined, signal),
+  queryFn: ({ signal }) => api.get<Registration>('/api/auth/registration', undefined, signal),
 });
 export const useSetRegistration = () =>
   useMutation({
