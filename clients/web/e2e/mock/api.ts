@@ -1,15 +1,37 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type {
+  AccessToken,
+  ApiKey,
+  ApiKeyChange,
+  ApiKeyList,
   Asset,
+  Budget,
+  BudgetAlert,
+  BudgetChange,
+  BulkRequest,
+  BulkResult,
+  CancelResult,
+  CreatedAccessToken,
   Dashboard,
+  DownloadLink,
   GenerateRequest,
   Generation,
   LedgerEntry,
+  Me,
   MediaType,
   Money,
+  NewApiKey,
+  NewProject,
+  Page,
   Project,
+  ProviderHealth,
+  ProviderSettings,
+  Quote,
+  Session,
+  TagList,
   Totals,
+  Waveform,
 } from '../../src/data/api-types.ts';
 import { models } from './models.ts';
 import { peaks, scene } from './pictures.ts';
@@ -32,26 +54,64 @@ const money = (nanoUsd: number, certainty: Money['certainty']): Money => ({
 });
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 const budget = (
-  scope: string,
+  scope: Budget['scope'],
   scopeId: string,
-  period: string,
+  period: Budget['period'],
   limit: number,
   spent: number,
   reserved: number,
-): Body => ({
+): Budget => ({
   id: randomUUID(),
   followsProject: false,
   scope,
   scopeId,
   period,
+  periodStart: period === 'total' ? null : '2026-11-01',
   limitUsd: limit.toFixed(9),
   limit: money(limit * 1e9, 'reported'),
   spent: money(spent, 'computed'),
   reserved: money(reserved, 'estimated'),
   remaining: money(limit * 1e9 - spent - reserved, 'estimated'),
   thresholds: [80, 100],
+  updatedAt: ago(4_000),
 });
-const page = <T>(items: T[]) => ({ items, nextCursor: null });
+const page = <T>(items: T[]): Page<T> => ({ items, nextCursor: null });
+const provider = (id: string, name: string, hasKey = true): ProviderHealth => ({
+  provider: id,
+  name,
+  status: hasKey ? 'healthy' : 'unknown',
+  hasKey,
+  needsKey: id !== 'sandbox',
+  enabled: true,
+  modalities: ['text', 'image'],
+  succeeded: 0,
+  failed: 0,
+  consecutiveFailures: 0,
+  averageLatencyMs: null,
+  lastSuccessAt: null,
+  lastFailureAt: null,
+  lastError: null,
+  message: hasKey ? null : `Add a key for ${name} to use it.`,
+  failureBilling: { failed: 'free', cancelled: 'partial', source: '' },
+});
+const newProject = ({ name, description, budgetUsd }: NewProject): Project => ({
+  id: randomUUID(),
+  name,
+  description: description ?? null,
+  budgetUsd: budgetUsd ?? null,
+  budgetNanoUsd: budgetUsd ? Number(budgetUsd) * 1e9 : null,
+  settings: {},
+  archived: false,
+  deletedAt: null,
+  purgeAfter: null,
+  thumbnailAssetId: null,
+  thumbnailUrl: null,
+  assetCount: 0,
+  generationCount: 0,
+  version: 1,
+  createdAt: ago(0),
+  updatedAt: ago(0),
+});
 const prompts = [
   'A lighthouse on a cliff at dusk, oil painting',
   'Foggy pine forest at sunrise, slow camera flight',
@@ -62,17 +122,16 @@ const prompts = [
 
 /** The public API over a few arrays. Knows what the interface needs to be looked at, and no more. */
 export function createMock() {
+  const userId = randomUUID();
   let signedIn = false;
   const clients = new Set<ServerResponse>();
   const projects: Project[] = ['Autumn campaign', 'Album artwork', 'Harbour documentary', 'Recipe cards'].map(
     (name, index) => ({
-      id: randomUUID(),
-      name,
-      description: index === 0 ? 'Pictures, a spoken intro and a short film for the October launch.' : null,
-      budgetUsd: index === 0 ? '25' : null,
-      archived: false,
-      deletedAt: null,
-      purgeAfter: null,
+      ...newProject({
+        name,
+        description: index === 0 ? 'Pictures, a spoken intro and a short film for the October launch.' : null,
+        budgetUsd: index === 0 ? '25' : null,
+      }),
       assetCount: 14 - index * 3,
       generationCount: 14,
       createdAt: ago(40_000),
@@ -98,6 +157,20 @@ export function createMock() {
       thumbnailUrl: `/api/assets/${id}/thumbnail`,
       contentUrl: `/api/assets/${id}/content`,
       sandbox: true,
+      createdBy: userId,
+      sha256: null,
+      details: null,
+      waveformUrl: type === 'audio' ? `/api/assets/${id}/waveform` : null,
+      provider: null,
+      model: null,
+      prompt,
+      parameters: null,
+      deletedAt: null,
+      purgeAfter: null,
+      problem: null,
+      cost: null,
+      version: 1,
+      updatedAt: createdAt,
       projectId,
       generationId,
       name: prompt.slice(0, 48),
@@ -150,10 +223,23 @@ export function createMock() {
       cost: status === 'completed' ? money(paid ? 39_570_000 : 0, paid ? 'computed' : 'reported') : null,
       usage: null,
       assets: [],
-      attempts: [{ provider: 'openai', model: 'gpt-image-2', submittedAt: ago(minutes), outcome: 'unknown' }],
+      attempts: [
+        {
+          provider: 'openai',
+          model: 'gpt-image-2',
+          submittedAt: ago(minutes),
+          endedAt: ago(minutes),
+          outcome: 'unknown',
+          error: null,
+          message: null,
+          requestId: null,
+          providerJobId: null,
+          httpStatus: null,
+        },
+      ],
       error:
         status === 'failed'
-          ? { code: 'PROVIDER_REFUSED', message: 'The provider refused the prompt: it may show a real person.' }
+          ? { code: 'CONTENT_REFUSED', message: 'The provider refused the prompt: it may show a real person.' }
           : null,
       createdAt: ago(minutes),
       startedAt: ago(minutes),
@@ -190,21 +276,27 @@ export function createMock() {
         provider: g.provider,
         model: g.model,
         type: g.type,
+        userId,
         kind: 'charge',
-        estimate: g.estimate ?? null,
+        priceVersion: 'openai 2026-11-20',
+        breakdown: [],
+        estimate: g.estimate,
         amount: g.cost!,
         createdAt: g.createdAt,
       }));
-  const budgets: Body[] = [
+  const budgets: Budget[] = [
     budget('workspace', 'w1', 'month', 20, 7_420_000_000, 1_200_000_000),
     budget('project', projects[0]!.id, 'total', 5, 4_310_000_000, 0),
   ];
-  const keys: Body[] = [
+  const keys: ApiKey[] = [
     {
       id: randomUUID(),
       provider: 'openai',
       label: 'Studio',
       masked: 'sk-...f3Qa',
+      baseUrl: null,
+      statusMessage: 'OpenAI accepts the key.',
+      checkedAt: ago(50),
       status: 'valid',
       active: true,
       checked: ['The key is accepted', 'Models can be listed'],
@@ -217,6 +309,9 @@ export function createMock() {
       provider: 'anthropic',
       label: null,
       masked: 'sk-ant-...8dKe',
+      baseUrl: null,
+      statusMessage: 'It was encrypted with a master key that is not here any more. Enter the key again.',
+      checkedAt: ago(12_000),
       status: 'reenter',
       active: true,
       checked: [],
@@ -287,16 +382,25 @@ export function createMock() {
         name: projects.find(({ id }) => id === key(entry))?.name ?? key(entry),
         deleted: false,
         key: key(entry),
+        provider: null,
         count: 0,
+        completed: 0,
+        failed: 0,
         cost: money(0, 'computed'),
+        byCertainty: [],
+        unpriced: 0,
       };
       known.count++;
+      known.completed++;
       known.cost = money(known.cost.nanoUsd + entry.amount.nanoUsd, 'computed');
       map.set(known.key, known);
     }
     return [...map.values()];
   };
   const dashboard = (): Dashboard => ({
+    range: { from: ago(43_200).slice(0, 10), to: ago(0).slice(0, 10), interval: 'day' },
+    byCertainty: [],
+    cancelled: 0,
     totalCost: money(
       ledger().reduce((sum, { amount }) => sum + amount.nanoUsd, 0),
       'computed',
@@ -310,27 +414,39 @@ export function createMock() {
     storageBytes: 48_300_000,
     unpriced: 0,
     unassigned: money(0, 'computed'),
-    today: { cost: money(420_000_000, 'computed'), unpriced: 0 },
-    thisMonth: { cost: money(910_000_000, 'computed'), unpriced: 0 },
+    today: { cost: money(420_000_000, 'computed'), byCertainty: [], unpriced: 0 },
+    thisMonth: { cost: money(910_000_000, 'computed'), byCertainty: [], unpriced: 0 },
     series: Array.from({ length: 30 }, (_, day) => ({
       date: new Date(Date.now() - (29 - day) * 86_400_000).toISOString().slice(0, 10),
       cost: money(Math.round(Math.abs(Math.sin(day * 0.7) * Math.cos(day * 0.21)) * 1.8e9), 'computed'),
+      byCertainty: [],
       count: day % 7,
+      completed: day % 7,
+      failed: 0,
     })),
     byProvider: totals(({ provider }) => provider),
     byModel: totals(({ model }) => model),
-    byType: totals(({ type }) => type ?? ''),
-    byProject: totals(({ projectId }) => projectId ?? ''),
+    byType: totals(({ type }) => type),
+    byProject: totals(({ projectId }) => projectId),
   });
   const find = <T extends { id?: unknown }>(list: T[], id: string | undefined) => {
     const found = list.find((item) => item.id === id);
     if (!found) throw new MockError(404, 'NOT_FOUND', 'This is not here.');
     return found;
   };
-  const me = () => ({
-    user: { id: 'u1', email: 'ada@example.org', name: 'Ada', twoFactorEnabled: false, administrator: true },
-    workspace: { id: 'w1', name: "Ada's workspace" },
+  const me = (): Me => ({
+    user: {
+      id: userId,
+      email: 'ada@example.org',
+      name: 'Ada',
+      locale: null,
+      twoFactorEnabled: false,
+      administrator: true,
+      createdAt: ago(90_000),
+    },
+    workspace: { id: 'w1', name: "Ada's workspace", personal: true },
     role: 'owner',
+    scopes: null,
   });
 
   function call(method: string, url: URL, body: Body): unknown {
@@ -343,7 +459,7 @@ export function createMock() {
       if (id === 'login' || id === 'signup') signedIn = true;
       if (id === 'logout') signedIn = false;
       if (id === 'sessions')
-        return [
+        return page<Session>([
           {
             id: 's1',
             current: true,
@@ -352,6 +468,7 @@ export function createMock() {
             ipAddress: '192.168.1.20',
             createdAt: ago(900),
             lastSeenAt: ago(1),
+            expiresAt: ago(-40_000),
           },
           {
             id: 's2',
@@ -361,8 +478,9 @@ export function createMock() {
             ipAddress: '192.168.1.31',
             createdAt: ago(9_000),
             lastSeenAt: ago(600),
+            expiresAt: ago(-40_000),
           },
-        ];
+        ]);
       if (!signedIn && id === 'me' && !process.env.MEDIALAB_MOCK_SIGNED_IN)
         throw new MockError(401, 'UNAUTHENTICATED', 'Log in first.');
       return me();
@@ -380,7 +498,7 @@ export function createMock() {
         );
       case 'POST projects':
         if (verb === 'restore') return Object.assign(find(projects, id), { deletedAt: null });
-        projects.unshift({ ...(body as unknown as Project), archived: false, createdAt: ago(0), id: randomUUID() });
+        projects.unshift(newProject(body as unknown as NewProject));
         return projects[0];
       case 'PUT projects':
         return Object.assign(find(projects, id), body);
@@ -392,11 +510,13 @@ export function createMock() {
         if (id === 'quote') {
           const request = body as unknown as GenerateRequest;
           const amount = price(request);
+          const count = request.count ?? 1;
           return {
-            route: [{ provider: request.provider, model: request.model, price: amount, held: amount }],
+            route: [{ provider: request.provider ?? '', model: request.model ?? '', price: amount, held: amount }],
             rejected: [],
-            breakdown: [{ label: `${request.count ?? 1} × 0.042 USD`, amount }],
-          };
+            breakdown: [{ label: `${count} images`, unit: 'images', quantity: count, amount, source: 'price list' }],
+            refusal: null,
+          } satisfies Quote;
         }
         return start(body as unknown as GenerateRequest);
       case 'GET generations':
@@ -412,17 +532,17 @@ export function createMock() {
         );
       case 'POST generations': {
         const generation = find(generations, id);
-        if (verb === 'retry') return start(generation as unknown as GenerateRequest);
+        if (verb === 'retry') return start(generation);
         Object.assign(generation, { status: verb === 'resolve' ? 'failed' : 'cancelled' });
         send('generation.cancelled', { generationId: generation.id });
         return {
           status: 'cancelled',
           stillChargeable: false,
           message: 'Cancelled before anything was sent. It costs nothing.',
-        };
+        } satisfies CancelResult;
       }
       case 'GET assets':
-        if (id === 'tags') return { items: [{ tag: 'hero', count: 4 }] };
+        if (id === 'tags') return { items: [{ tag: 'hero', count: 4 }] } satisfies TagList;
         if (id) return find(assets, id);
         return page(
           assets.filter(
@@ -447,35 +567,52 @@ export function createMock() {
             trash: { deletedAt: ago(0) },
             restore: { deletedAt: null },
           };
-          for (const one of body.ids as string[]) Object.assign(find(assets, one), change[String(body.action)]);
-          return { items: [] };
+          const { ids, action } = body as unknown as BulkRequest;
+          for (const one of ids) Object.assign(find(assets, one), change[action]);
+          return {
+            items: ids.map((one) => ({ id: one, success: true, error: null, message: null })),
+          } satisfies BulkResult;
         }
-        return { url: `/api/assets/${id}/content`, expiresAt: ago(-60) };
+        return { url: `/api/assets/${id}/content`, expiresAt: ago(-60) } satisfies DownloadLink;
       case 'GET api-keys':
-        return keys;
-      case 'POST api-keys':
+        return { items: keys, nextCursor: null, notice: null } satisfies ApiKeyList;
+      case 'POST api-keys': {
         if (verb) return find(keys, id);
-        keys.push({
+        const { provider, label, baseUrl } = body as unknown as NewApiKey;
+        const key: ApiKey = {
           id: randomUUID(),
+          provider,
+          label: label ?? null,
           masked: 'sk-...9xYz',
-          status: 'valid',
+          baseUrl: baseUrl ?? null,
           active: true,
+          status: 'valid',
+          statusMessage: 'The key is accepted.',
           checked: ['The key is accepted'],
           notChecked: ['Whether there is credit left'],
+          checkedAt: ago(0),
+          lastUsedAt: null,
           createdAt: ago(0),
-          ...body,
-          key: undefined,
-        });
-        return keys.at(-1);
-      case 'PUT api-keys':
-        return Object.assign(find(keys, id), body);
+        };
+        keys.push(key);
+        return key;
+      }
+      case 'PUT api-keys': {
+        const { label, active } = body as ApiKeyChange;
+        const key = find(keys, id);
+        return Object.assign(key, { label: label === undefined ? key.label : label, active: active ?? key.active });
+      }
       case 'DELETE api-keys':
         return keys.splice(keys.indexOf(find(keys, id)), 1);
       case 'GET budgets':
         return id === 'alerts'
-          ? [
+          ? page<BudgetAlert>([
               {
                 id: 'a1',
+                kind: 'threshold',
+                period: 'total',
+                periodStart: '2026-11-01',
+                acknowledgedAt: null,
                 scope: 'project',
                 scopeId: projects[0]!.id,
                 threshold: 80,
@@ -483,20 +620,13 @@ export function createMock() {
                 limit: money(5_000_000_000, 'reported'),
                 createdAt: ago(90),
               },
-            ]
-          : budgets;
-      case 'PUT budgets':
-        budgets.push(
-          budget(
-            String(body.scope),
-            typeof body.scopeId === 'string' ? body.scopeId : 'w1',
-            String(body.period),
-            Number(body.limitUsd),
-            0,
-            0,
-          ),
-        );
+            ])
+          : page(budgets);
+      case 'PUT budgets': {
+        const { scope, scopeId, period, limitUsd } = body as unknown as BudgetChange;
+        budgets.push(budget(scope, scopeId ?? 'w1', period, Number(limitUsd), 0, 0));
         return budgets.at(-1);
+      }
       case 'DELETE budgets':
         return budgets.splice(budgets.indexOf(find(budgets, id)), 1);
       case 'GET costs':
@@ -504,41 +634,32 @@ export function createMock() {
       case 'GET analytics':
         return dashboard();
       case 'GET access-tokens':
-        return [
+        return page<AccessToken>([
           {
             id: 't1',
             name: 'Nightly batch',
+            hint: 'ml_x7Kd9',
             scopes: ['read', 'generate'],
             createdAt: ago(9_000),
             expiresAt: ago(-90_000),
             lastUsedAt: ago(300),
           },
-        ];
+        ]);
       case 'POST access-tokens':
-        return { id: 't2', token: `ml_${'x7Kd92'.repeat(6)}` };
+        return {
+          id: 't2',
+          token: `ml_${'x7Kd92'.repeat(6)}`,
+          name: 'Nightly batch',
+          hint: 'ml_x7Kd9',
+          scopes: ['read'],
+          createdAt: ago(0),
+          expiresAt: null,
+        } satisfies CreatedAccessToken;
       case 'GET providers':
         return [
-          {
-            provider: 'openai',
-            status: 'healthy',
-            hasKey: true,
-            message: null,
-            failureBilling: { failed: 'free', cancelled: 'partial', source: '' },
-          },
-          {
-            provider: 'sandbox',
-            status: 'healthy',
-            hasKey: true,
-            message: null,
-            failureBilling: { failed: 'free', cancelled: 'partial', source: '' },
-          },
-          {
-            provider: 'anthropic',
-            status: 'unknown',
-            hasKey: false,
-            message: null,
-            failureBilling: { failed: 'free', cancelled: 'partial', source: '' },
-          },
+          provider('openai', 'OpenAI'),
+          provider('sandbox', 'Sandbox'),
+          provider('anthropic', 'Anthropic', false),
         ];
       case 'GET settings':
       case 'PUT settings':
@@ -546,7 +667,7 @@ export function createMock() {
           { provider: 'openai', enabled: true, priority: 1, defaultModels: {} },
           { provider: 'anthropic', enabled: true, priority: 2, defaultModels: {} },
           { provider: 'sandbox', enabled: true, priority: 9, defaultModels: {} },
-        ];
+        ] satisfies ProviderSettings[];
       default:
         throw new MockError(404, 'NOT_FOUND', `${method} ${url.pathname} is not mocked.`);
     }
@@ -566,7 +687,10 @@ export function createMock() {
       if (!asset) return undefined;
       const seed = seeds.get(asset.id) ?? 1;
       if (url.pathname.endsWith('/waveform'))
-        return { type: 'application/json', body: JSON.stringify({ peaks: peaks(seed) }) };
+        return {
+          type: 'application/json',
+          body: JSON.stringify({ durationMs: 1000 * (asset.duration ?? 0), peaks: peaks(seed) } satisfies Waveform),
+        };
       if (asset.type === 'text') return { type: 'text/plain', body: asset.excerpt ?? '' };
       return { type: 'image/svg+xml', body: scene(seed).svg };
     },

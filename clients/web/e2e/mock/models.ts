@@ -1,22 +1,26 @@
 import type { Model, Parameter } from '../../src/data/api-types.ts';
 
-const choice = (name: string, label: string, values: string[], unit?: string): Parameter => ({
-  name,
-  label,
-  kind: 'choice',
-  values,
-  default: values[0] ?? '',
-  unit: unit ?? null,
+const parameter = (said: Pick<Parameter, 'name' | 'label' | 'kind'> & Partial<Parameter>): Parameter => ({
+  values: null,
+  min: null,
+  max: null,
+  step: null,
+  default: null,
+  unit: null,
+  help: null,
+  ...said,
 });
-const seed: Parameter = {
+const choice = (name: string, label: string, values: string[], unit: string | null = null) =>
+  parameter({ name, label, kind: 'choice', values, default: values[0] ?? '', unit });
+const seed = parameter({
   name: 'seed',
   label: 'Seed',
   kind: 'integer',
   min: 0,
   max: 2147483647,
   help: 'The same seed gives the same result.',
-};
-const tokens: Parameter = { name: 'maxTokens', label: 'Longest answer', kind: 'integer', min: 1, max: 4096 };
+});
+const tokens = parameter({ name: 'maxTokens', label: 'Longest answer', kind: 'integer', min: 1, max: 4096 });
 
 const model = (
   id: string,
@@ -30,6 +34,7 @@ const model = (
   provider: id.split('/')[0]!,
   modality,
   name,
+  description: '',
   capabilities: {
     parameters,
     maxCount,
@@ -38,10 +43,11 @@ const model = (
     cancellable: true,
     maxPromptCharacters: 4000,
   },
-  price: { certainty: 'computed', summary: 'free' },
-  lifecycle: null,
+  price: { certainty: 'computed', summary: 'Free', lines: [] },
+  lifecycle: { released: null, deprecated: null, shutdown: null, replacement: null },
   sandbox: id.startsWith('sandbox'),
   available: true,
+  unavailableReason: null,
   ...more,
 });
 
@@ -77,6 +83,6 @@ export const models: Model[] = [
   model('openai/gpt-6-luna', 'text', 'GPT-6 Luna', [tokens]),
   model('anthropic/claude-haiku-5.5', 'text', 'Claude Haiku 5.5', [tokens], {
     available: false,
-    unavailableReason: 'NO_KEY',
+    unavailableReason: 'Add a key for Anthropic to use it.',
   }),
 ];

@@ -1,8 +1,8 @@
 import { X } from 'lucide-react';
 import { useState } from 'react';
 import { gallery as m } from '@messages/gallery';
-import { type AssetChange, useUpdateAsset } from './queries';
-import type { Asset } from '@/data/api-types';
+import { useUpdateAsset } from './queries';
+import type { Asset, AssetChange } from '@/data/api-types';
 import { describeProblem } from '@/data/problem';
 import { Field, Input, Textarea } from '@/ui/field';
 import { toast } from '@/ui/toast';

@@ -122,6 +122,5 @@ export const useBulk = () =>
 export const tagsQuery = (projectId?: string) =>
   queryOptions({
     queryKey: ['assets', 'tags', projectId],
-    queryFn: async ({ signal }) =>
-      (await api.get<TagList>('/api/assets/tags', { projectId }, signal)).items,
+    queryFn: async ({ signal }) => (await api.get<TagList>('/api/assets/tags', { projectId }, signal)).items,
   });

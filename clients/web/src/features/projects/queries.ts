@@ -39,8 +39,7 @@ export const useCreateProject = () =>
 
 export const useUpdateProject = () =>
   useMutation({
-    mutationFn: ({ id, ...fields }: ProjectChange & { id: string }) =>
-      api.put<Project>(`/api/projects/${id}`, fields),
+    mutationFn: ({ id, ...fields }: ProjectChange & { id: string }) => api.put<Project>(`/api/projects/${id}`, fields),
     onSuccess: (_, { id }) => refresh(id),
   });
 

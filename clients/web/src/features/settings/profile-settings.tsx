@@ -72,7 +72,11 @@ function Profile({ me }: { me: Me }) {
       className="grid max-w-md gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        save.mutate({ name: name.trim() }, { onSuccess: () => toast(m.saved), onError: failed });
+        // A locale that is left out would be cleared.
+        save.mutate(
+          { name: name.trim(), locale: me.user.locale },
+          { onSuccess: () => toast(m.saved), onError: failed },
+        );
       }}
     >
       <Field label={m.name}>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { common } from '@messages/common';
 import { settings as m } from '@messages/settings';
 import { useCreateToken } from './queries';
+import type { NewAccessToken } from '@/data/api-types';
 import { Button } from '@/ui/button';
 import { CopyField } from '@/ui/copy-field';
 import { Field, Input, Select } from '@/ui/field';
@@ -10,10 +11,12 @@ import { Problem } from '@/ui/state';
 
 const day = 86_400_000;
 
+type Scope = NewAccessToken['scopes'][number];
+
 export function TokenForm({ onClose }: { onClose: () => void }) {
   const create = useCreateToken();
   const [name, setName] = useState('');
-  const [scopes, setScopes] = useState(['read']);
+  const [scopes, setScopes] = useState<Scope[]>(['read']);
   const [days, setDays] = useState(90);
 
   if (create.data)
@@ -55,7 +58,7 @@ export function TokenForm({ onClose }: { onClose: () => void }) {
         </Field>
         <fieldset>
           <legend className="mb-1 text-sm font-semibold">{m.scopes}</legend>
-          {Object.entries(m.scopeNames).map(([scope, [label, hint]]) => (
+          {(Object.entries(m.scopeNames) as [Scope, [string, string]][]).map(([scope, [label, hint]]) => (
             <div key={scope} className="pressable flex items-start gap-3 py-2">
               <input
                 id={`scope-${scope}`}
