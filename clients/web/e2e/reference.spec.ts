@@ -1,0 +1,17 @@
+import { expect, test } from '@playwright/test';
+
+test('the API reference shows what to send, what comes back and every refusal, without sideways scrolling', async ({
+  page,
+}) => {
+  await page.goto('/api/reference/index.html');
+  await page.getByRole('searchbox', { name: 'Find' }).fill('StartGeneration');
+  const operation = page.locator('details#StartGeneration');
+  await operation.locator('summary').click();
+  await expect(operation).toContainText('"prompt": "A lighthouse at dusk, long exposure"');
+  await expect(operation).toContainText('"status": "queued"');
+  await expect(operation.getByRole('row', { name: /402.*BUDGET_EXCEEDED A budget would not hold/ })).toBeVisible();
+  expect(
+    await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+  ).toBeLessThanOrEqual(0);
+  await expect(page.locator('details#ListProjects')).toBeHidden();
+});
