@@ -82,7 +82,7 @@ public sealed class OpenApiTests(GatewaySystem system)
 
         AssertConsistent(merged);
         var schemas = merged["components"]!["schemas"]!.AsObject();
-        Assert.Equal(["BetaItem", "BetaPage", "Item", "Page"], schemas.Select(entry => entry.Key));
+        Assert.Equal(["BetaItem", "BetaPage", "Item", "Page", "Problem"], schemas.Select(entry => entry.Key));
         Assert.Equal("#/components/schemas/BetaItem", (string?)schemas["BetaPage"]!["items"]!["$ref"]);
         Assert.Equal("BetaList", (string?)merged["paths"]!["/api/beta"]!["get"]!["operationId"]);
 
@@ -97,6 +97,8 @@ public sealed class OpenApiTests(GatewaySystem system)
                     "/internal": { "get": { "operationId": "Hidden" } }
                   },
                   "components": { "schemas": {
+                    "Problem": { "type": "object" },
+                    "Nobody": { "type": "object" },
                     "Item": { "type": "object" },
                     "Page": { "type": "array", "items": { "$ref": "#/components/schemas/Item" } } } }
                 }

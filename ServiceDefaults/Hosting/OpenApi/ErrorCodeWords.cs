@@ -4,15 +4,16 @@ using MediaLab.ServiceDefaults.Errors;
 
 namespace MediaLab.ServiceDefaults.OpenApi;
 
-/// <summary>What the XML docs of a service's constants, or of the common ones, say about an error code.</summary>
+/// <summary>What the XML docs of a service's constants, or of the common ones, say about an error code; nothing of one that is no constant.</summary>
 internal static class ErrorCodeWords
 {
     private static readonly ConcurrentDictionary<Assembly, Dictionary<string, FieldInfo>> Constants = new();
 
     public static string Of(string code, Assembly service) =>
         (ConstantsOf(service).GetValueOrDefault(code) ?? ConstantsOf(typeof(ErrorCodes).Assembly).GetValueOrDefault(code)) is { } constant
-            ? WithoutStatus(XmlDocs.Of(constant) ?? "")
-            : throw new InvalidOperationException($"{code} is no constant of a class of error codes.");
+        && XmlDocs.Of(constant) is { } words
+            ? WithoutStatus(words)
+            : "";
 
     private static Dictionary<string, FieldInfo> ConstantsOf(Assembly assembly) => Constants.GetOrAdd(assembly, static assembly => assembly.GetTypes()
         .Where(type => type.Name.EndsWith("ErrorCodes", StringComparison.Ordinal))
