@@ -76,7 +76,7 @@ const Making = ({ generation }: { generation: Generation }) => (
       <Money amount={generation.estimate} detail="word" />
     </Fact>
     <Fact term={m.cost}>
-      <Money amount={generation.cost} detail="word" className="font-semibold" />
+      <Money amount={generation.cost} detail="word" exact className="font-semibold" />
     </Fact>
   </dl>
 );
