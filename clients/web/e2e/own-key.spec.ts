@@ -1,6 +1,7 @@
 import type { APIRequestContext, Page } from '@playwright/test';
-import { newProject } from './support/journey.ts';
-import { addKey, expect, simulatedKey, simulator, test } from './support/simulator.ts';
+import { expect, newProject } from './support/journey.ts';
+import { test } from './support/own-account.ts';
+import { addKey, simulatedKey, simulator } from './support/simulator.ts';
 
 test.skip(!simulator, 'needs MEDIALAB_SIMULATOR: ./medialab test e2e starts one');
 
@@ -41,7 +42,15 @@ async function order(page: Page, kind: 'Text' | 'Image', model: string, prompt: 
   await expect(takesOf(page).getByText(prompt)).toBeVisible();
 }
 
-const texts = [
+interface Text {
+  model: string;
+  prompt: string;
+  begins: string;
+  ends: string;
+  /** As the simulator answers. */
+  used: Record<string, number>;
+}
+const texts: Text[] = [
   {
     model: 'openai/gpt-6-luna',
     prompt: 'A lighthouse keeper at work',

@@ -41,6 +41,13 @@ export interface Session {
   createdAt: string;
   lastSeenAt?: string | null;
 }
+export interface Passkey {
+  id: string;
+  name: string | null;
+  createdAt: string;
+  /** Kept in an account that brings it to other devices. */
+  backedUp: boolean;
+}
 export interface AccessToken {
   id: string;
   name: string;
@@ -248,6 +255,35 @@ export interface Asset extends AssetSummary {
   model?: string | null;
   prompt?: string | null;
   parameters?: Record<string, unknown> | null;
+}
+
+export interface AssetLineage {
+  parents: AssetSummary[];
+  children: AssetSummary[];
+  /** How many assets stand behind it in all. */
+  ancestors: number;
+  /** Of it and all its ancestors. */
+  totalCost: Money;
+  unpriced: number;
+}
+
+/** What one unit of a model costs in this workspace. */
+export interface Price {
+  id: string;
+  provider: string;
+  /** `*` is every model without a price of its own. */
+  model: string;
+  unit: string;
+  nanoUsd: number;
+  per: number;
+  /** It holds only for requests with these. */
+  attributes: Record<string, string>;
+  validFrom: string | null;
+  validTo: string | null;
+  source: string;
+  free: boolean;
+  /** Set for the workspace's own. */
+  overrideId: string | null;
 }
 
 export interface LedgerEntry {

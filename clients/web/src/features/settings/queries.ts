@@ -1,6 +1,7 @@
 import { queryOptions, useMutation } from '@tanstack/react-query';
-import type { AccessToken, ProviderHealth, ProviderSettings, Session } from '@/data/api-types';
+import type { AccessToken, Passkey, ProviderHealth, ProviderSettings, Session } from '@/data/api-types';
 import { api } from '@/data/client';
+import { registerPasskey } from '@/data/passkeys';
 import { queryClient } from '@/data/query-client';
 
 const list = <T>(data: T[] | { items: T[] }) => (Array.isArray(data) ? data : data.items);
@@ -23,6 +24,14 @@ export const useChangePassword = () =>
 
 export const useSaveProfile = () =>
   useMutation({ mutationFn: (body: { name: string }) => api.put('/api/auth/profile', body), onSuccess: refresh('me') });
+
+export const passkeysQuery = queryOptions({
+  queryKey: ['passkeys'],
+  queryFn: ({ signal }) => all<Passkey>('/api/auth/passkeys', signal),
+});
+export const useRegisterPasskey = () => useMutation({ mutationFn: registerPasskey, onSuccess: refresh('passkeys') });
+export const useRemovePasskey = () =>
+  useMutation({ mutationFn: (id: string) => api.delete(`/api/auth/passkeys/${id}`), onSuccess: refresh('passkeys') });
 
 export const tokensQuery = queryOptions({
   queryKey: ['tokens'],
