@@ -80,3 +80,37 @@ test('several are chosen at once', async ({ page, api }, info) => {
   await expect(page.getByText('2 moved to the trash')).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Nothing here yet' })).toBeVisible();
 });
+
+test('the viewer shows what an asset was made from, and goes there and back', async ({ page, api }) => {
+  const project = await newProject(api);
+  const { assets } = await makeInSandbox(api, project.id, 'image', 'The original kite');
+  await api.post(`/api/assets/${assets[0]}/duplicate`);
+  await page.goto(`/projects/${project.id}`);
+  await expect(page.getByRole('listitem')).toHaveCount(2);
+  await page.getByRole('listitem').first().getByRole('button').first().click();
+  const viewer = page.getByRole('dialog', { name: /^Viewer/ });
+  const details = viewer.getByRole('button', { name: 'Details' });
+  if ((await details.getAttribute('aria-pressed')) === 'false') await details.click();
+  const parents = viewer.getByRole('group', { name: 'Made from' });
+  await expect(viewer.getByText('With the one before it:')).toBeVisible();
+  await parents.getByRole('button').click();
+  await expect(viewer.getByRole('group', { name: 'Used for' })).toBeVisible();
+  await expect(parents).toBeHidden();
+  await viewer.getByRole('button', { name: 'Back' }).click();
+  await expect(parents).toBeVisible();
+});
+
+test('a gallery pulled down on a touch screen shows what is new', async ({ page, api, isMobile }) => {
+  test.skip(!isMobile, 'a gesture of touch screens');
+  const project = await newProject(api);
+  await page.goto(`/projects/${project.id}`);
+  await expect(page.getByText('Nothing here yet')).toBeVisible();
+  const asked = page.waitForRequest(/\/api\/assets\?/);
+  const devtools = await page.context().newCDPSession(page);
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', y?: number) =>
+    devtools.send('Input.dispatchTouchEvent', { type, touchPoints: y === undefined ? [] : [{ x: 190, y }] });
+  await touch('touchStart', 200);
+  for (const y of [260, 320, 380, 440]) await touch('touchMove', y);
+  await touch('touchEnd');
+  await asked;
+});

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions, useMutation } from '@tanstack/react-query';
-import type { Asset, AssetSummary, MediaType, Page } from '@/data/api-types';
+import type { Asset, AssetLineage, AssetSummary, MediaType, Page } from '@/data/api-types';
 import { api, type Query } from '@/data/client';
 import { ApiError } from '@/data/problem';
 import { queryClient } from '@/data/query-client';
@@ -49,6 +49,12 @@ export const assetQuery = (id: string) =>
   queryOptions({
     queryKey: ['asset', id],
     queryFn: ({ signal }) => api.get<Asset>(`/api/assets/${id}`, undefined, signal),
+  });
+
+export const lineageQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['asset', id, 'lineage'],
+    queryFn: ({ signal }) => api.get<AssetLineage>(`/api/assets/${id}/lineage`, undefined, signal),
   });
 
 /** A signed link that saves the file under its name. */
