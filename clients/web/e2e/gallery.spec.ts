@@ -89,6 +89,7 @@ test('the viewer shows what an asset was made from, and goes there and back', as
   await expect(page.getByRole('listitem')).toHaveCount(2);
   await page.getByRole('listitem').first().getByRole('button').first().click();
   const viewer = page.getByRole('dialog', { name: /^Viewer/ });
+  expect((await viewer.boundingBox())?.width).toBe(page.viewportSize()?.width);
   const details = viewer.getByRole('button', { name: 'Details' });
   if ((await details.getAttribute('aria-pressed')) === 'false') await details.click();
   const parents = viewer.getByRole('group', { name: 'Made from' });

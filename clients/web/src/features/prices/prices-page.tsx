@@ -9,7 +9,7 @@ import { pricesQuery } from './queries';
 import { CostTabs } from '../costs/cost-tabs';
 import { providerName } from '../generate/model-field';
 import { modelsQuery } from '../generate/queries';
-import type { Price } from '@/data/api-types';
+import type { Model, Price } from '@/data/api-types';
 import { Button } from '@/ui/button';
 import { Field, Select } from '@/ui/field';
 import { Await, Empty } from '@/ui/state';
@@ -49,7 +49,11 @@ export function PricesPage() {
       </Field>
       <Await query={{ ...query, data: prices }}>
         {(list) =>
-          list.length ? <PriceList prices={list} onEdit={setEditing} /> : <Empty title={m.empty}>{m.emptyBody}</Empty>
+          list.length ? (
+            <PriceList prices={offeredFirst(list, models)} onEdit={setEditing} />
+          ) : (
+            <Empty title={m.empty}>{m.emptyBody}</Empty>
+          )
         }
       </Await>
       {query.hasNextPage && (
@@ -71,4 +75,11 @@ export function PricesPage() {
       )}
     </>
   );
+}
+
+/** What can be chosen here comes before dated versions and models of the past. */
+function offeredFirst(prices: Price[], models: Model[]) {
+  const offered = new Set(models.map(({ id }) => id));
+  const rank = ({ provider, model }: Price) => (offered.has(`${provider}/${model}`) ? 0 : 1);
+  return [...prices].sort((a, b) => rank(a) - rank(b));
 }
