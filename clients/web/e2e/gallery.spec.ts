@@ -1,4 +1,4 @@
-import { expect, makeInSandbox, newProject, test } from './support/journey.ts';
+import { expect, makeInSandbox, newProject, showDetails, test } from './support/journey.ts';
 
 test('an asset is found, renamed, tagged, marked, used again, trashed and brought back', async ({ page, api }) => {
   test.setTimeout(120_000);
@@ -15,12 +15,9 @@ test('an asset is found, renamed, tagged, marked, used again, trashed and brough
   });
 
   const viewer = page.getByRole('dialog', { name: /^Viewer/ });
-  const details = async () => {
-    if (!(await viewer.getByLabel('Name').isVisible())) await viewer.getByRole('button', { name: 'Details' }).click();
-  };
   await test.step('details are changed in the viewer', async () => {
     await tiles.first().getByRole('button').first().click();
-    await details();
+    await showDetails(viewer);
     await viewer.getByLabel('Name').fill('Kite');
     await viewer.getByLabel('Tags').fill('hero');
     await viewer.getByLabel('Tags').press('Enter');
@@ -39,7 +36,7 @@ test('an asset is found, renamed, tagged, marked, used again, trashed and brough
     await page.getByRole('button', { name: 'Favourites' }).click();
     await expect(tiles).toHaveCount(1);
     await tiles.first().getByRole('button', { name: 'Open Kite' }).click();
-    await details();
+    await showDetails(viewer);
     await viewer.getByRole('button', { name: 'Move to the trash' }).click();
     await expect(page.getByText('Moved to the trash')).toBeVisible();
     await page.getByRole('button', { name: 'Undo' }).click();
@@ -91,8 +88,7 @@ test('the viewer shows what an asset was made from, and goes there and back', as
   const viewer = page.getByRole('dialog', { name: /^Viewer/ });
   // All of the window but the place of its scroll bar.
   expect((await viewer.boundingBox())?.width).toBeGreaterThan((page.viewportSize()?.width ?? 0) - 20);
-  const details = viewer.getByRole('button', { name: 'Details' });
-  if ((await details.getAttribute('aria-pressed')) === 'false') await details.click();
+  await showDetails(viewer);
   const parents = viewer.getByRole('group', { name: 'Made from' });
   await expect(viewer.getByText('With the one before it:')).toBeVisible();
   await parents.getByRole('button').click();

@@ -1,5 +1,5 @@
 import type { APIRequestContext, Page } from '@playwright/test';
-import { expect, newProject } from './support/journey.ts';
+import { expect, newProject, showDetails } from './support/journey.ts';
 import { test } from './support/own-account.ts';
 import { addKey, simulatedKey, simulator } from './support/simulator.ts';
 
@@ -106,8 +106,7 @@ test('with own keys: price before, live result, asset, exact cost and totals aft
       await takesOf(page).getByRole('button').filter({ hasText: begins }).click();
       const viewer = page.getByRole('dialog', { name: /^Viewer/ });
       await expect(viewer.getByRole('article')).toContainText(ends);
-      const details = viewer.getByRole('button', { name: 'Details' });
-      if ((await details.getAttribute('aria-pressed')) === 'false') await details.click();
+      await showDetails(viewer);
       await expect(viewer.getByRole('definition').filter({ hasText: 'computed' })).toContainText(exact(cost));
       await page.keyboard.press('Escape');
     });
