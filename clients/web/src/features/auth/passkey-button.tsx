@@ -10,9 +10,7 @@ export function PasskeyButton() {
   if (!passkeysSupported()) return null;
   return (
     <div className="mt-4 grid gap-4">
-      <p className="flex items-center gap-3 text-sm text-muted before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
-        {m.or}
-      </p>
+      <p className="text-center text-sm text-muted">{m.or}</p>
       <Button shape="wide" busy={enter.isPending} onClick={() => enter.mutate()}>
         {m.passkey}
       </Button>
