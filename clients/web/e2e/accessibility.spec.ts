@@ -23,6 +23,7 @@ const pages: [path: string, heading: string][] = [
   ['/library', 'Library'],
   ['/costs', 'Costs'],
   ['/costs/budgets', 'Costs'],
+  ['/costs/prices', 'Costs'],
   ['/analytics', 'Analytics'],
   ['/keys', 'API keys'],
   ['/inbox', 'Unknown outcomes'],

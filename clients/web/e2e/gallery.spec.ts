@@ -1,4 +1,4 @@
-import { expect, makeInSandbox, newProject, test } from './support/journey.ts';
+import { expect, makeInSandbox, newProject, showDetails, test } from './support/journey.ts';
 
 test('an asset is found, renamed, tagged, marked, used again, trashed and brought back', async ({ page, api }) => {
   test.setTimeout(120_000);
@@ -15,12 +15,9 @@ test('an asset is found, renamed, tagged, marked, used again, trashed and brough
   });
 
   const viewer = page.getByRole('dialog', { name: /^Viewer/ });
-  const details = async () => {
-    if (!(await viewer.getByLabel('Name').isVisible())) await viewer.getByRole('button', { name: 'Details' }).click();
-  };
   await test.step('details are changed in the viewer', async () => {
     await tiles.first().getByRole('button').first().click();
-    await details();
+    await showDetails(viewer);
     await viewer.getByLabel('Name').fill('Kite');
     await viewer.getByLabel('Tags').fill('hero');
     await viewer.getByLabel('Tags').press('Enter');
@@ -39,7 +36,7 @@ test('an asset is found, renamed, tagged, marked, used again, trashed and brough
     await page.getByRole('button', { name: 'Favourites' }).click();
     await expect(tiles).toHaveCount(1);
     await tiles.first().getByRole('button', { name: 'Open Kite' }).click();
-    await details();
+    await showDetails(viewer);
     await viewer.getByRole('button', { name: 'Move to the trash' }).click();
     await expect(page.getByText('Moved to the trash')).toBeVisible();
     await page.getByRole('button', { name: 'Undo' }).click();
@@ -79,4 +76,39 @@ test('several are chosen at once', async ({ page, api }, info) => {
   await bar.getByRole('button', { name: 'Move to the trash' }).click();
   await expect(page.getByText('2 moved to the trash')).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Nothing here yet' })).toBeVisible();
+});
+
+test('the viewer shows what an asset was made from, and goes there and back', async ({ page, api }) => {
+  const project = await newProject(api);
+  const { assets } = await makeInSandbox(api, project.id, 'image', 'The original kite');
+  await api.post(`/api/assets/${assets[0]}/duplicate`);
+  await page.goto(`/projects/${project.id}`);
+  await expect(page.getByRole('listitem')).toHaveCount(2);
+  await page.getByRole('listitem').first().getByRole('button').first().click();
+  const viewer = page.getByRole('dialog', { name: /^Viewer/ });
+  // All of the window but the place of its scroll bar.
+  expect((await viewer.boundingBox())?.width).toBeGreaterThan((page.viewportSize()?.width ?? 0) - 20);
+  await showDetails(viewer);
+  const parents = viewer.getByRole('group', { name: 'Made from' });
+  await expect(viewer.getByText('With the one before it:')).toBeVisible();
+  await parents.getByRole('button').click();
+  await expect(viewer.getByRole('group', { name: 'Used for' })).toBeVisible();
+  await expect(parents).toBeHidden();
+  await viewer.getByRole('button', { name: 'Back' }).click();
+  await expect(parents).toBeVisible();
+});
+
+test('a gallery pulled down on a touch screen shows what is new', async ({ page, api, isMobile }) => {
+  test.skip(!isMobile, 'a gesture of touch screens');
+  const project = await newProject(api);
+  await page.goto(`/projects/${project.id}`);
+  await expect(page.getByText('Nothing here yet')).toBeVisible();
+  const asked = page.waitForRequest(/\/api\/assets\?/);
+  const devtools = await page.context().newCDPSession(page);
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', y?: number) =>
+    devtools.send('Input.dispatchTouchEvent', { type, touchPoints: y === undefined ? [] : [{ x: 190, y }] });
+  await touch('touchStart', 200);
+  for (const y of [260, 320, 380, 440]) await touch('touchMove', y);
+  await touch('touchEnd');
+  await asked;
 });

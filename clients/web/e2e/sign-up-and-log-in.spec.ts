@@ -36,10 +36,10 @@ test('a visitor is taken to the log-in and back to where they wanted to go', asy
   await test.step('a wrong password is refused, the right one lets in', async () => {
     await page.getByLabel('E-mail').fill(email);
     await page.getByLabel('Password').fill('not the password');
-    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('button', { name: 'Log in', exact: true }).click();
     await expect(page.getByRole('alert')).toContainText('not right');
     await page.getByLabel('Password').fill(password);
-    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('button', { name: 'Log in', exact: true }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Costs' })).toBeVisible();
   });
 });

@@ -83,6 +83,11 @@ const budgets = createRoute({
   path: '/costs/budgets',
   component: lazyRouteComponent(() => import('./features/costs/budgets-page'), 'BudgetsPage'),
 });
+const prices = createRoute({
+  ...page,
+  path: '/costs/prices',
+  component: lazyRouteComponent(() => import('./features/prices/prices-page'), 'PricesPage'),
+});
 const inbox = createRoute({
   ...page,
   path: '/inbox',
@@ -139,6 +144,7 @@ const routeTree = root.addChildren([
     analytics,
     costs,
     budgets,
+    prices,
     inbox,
     keys,
     settings.addChildren([settingsIndex, settingsSecurity, settingsProviders, settingsTokens]),

@@ -1,4 +1,4 @@
-import { type APIRequestContext, test as base, expect, type Page, request } from '@playwright/test';
+import { type APIRequestContext, test as base, expect, type Locator, type Page, request } from '@playwright/test';
 import { storageFile } from './sign-up-once.ts';
 
 interface Fixtures {
@@ -86,4 +86,10 @@ export async function openSandboxForm(page: Page, projectId: string, kind: 'Imag
   await page.getByRole('radio', { name: kind, exact: true }).check({ force: true });
   const model = page.getByLabel('Model', { exact: true });
   await model.selectOption(await model.locator('option[value^="sandbox/"]').first().getAttribute('value'));
+}
+
+/** Details are open at once where there is room for them, and behind a button on a phone. */
+export async function showDetails(viewer: Locator) {
+  const button = viewer.getByRole('button', { name: 'Details' });
+  if ((await button.getAttribute('aria-pressed')) === 'false') await button.click();
 }

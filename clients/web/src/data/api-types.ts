@@ -23,6 +23,7 @@ export type ProfileChange = Schemas['UpdateProfileRequest'];
 export type TwoFactorSetup = Schemas['TwoFactorSetupResponse'];
 export type RecoveryCodes = Schemas['RecoveryCodesResponse'];
 export type Registration = Schemas['RegistrationResponse'];
+export type Passkey = Schemas['PasskeyResponse'];
 
 export type Project = Schemas['ProjectResponse'];
 export type NewProject = Schemas['CreateProjectRequest'];
@@ -59,6 +60,10 @@ export type TagList = Schemas['TagList'];
 /** Peaks of a sound, evenly spaced over its length. */
 export type Waveform = Schemas['WaveformResponse'];
 
+export type AssetLineage = Schemas['AssetLineage'];
+
+/** What one unit of a model costs in this workspace. */
+export type Price = Schemas['PriceResponse'];
 export type LedgerEntry = Schemas['LedgerEntryResponse'];
 export type BudgetScope = Schemas['BudgetScope'];
 export type BudgetPeriod = Schemas['BudgetPeriod'];

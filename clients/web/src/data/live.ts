@@ -1,5 +1,4 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
-import { create } from 'zustand';
 import type { Generation, GenerationStatus, Page } from './api-types';
 import { queryClient } from './query-client';
 
@@ -35,16 +34,6 @@ const names = [
   'project.restored',
   'key.changed',
 ] as const;
-
-type Listener = (name: string, event: LiveEvent) => void;
-const listeners = new Set<Listener>();
-/** Hears every live event after the queries were told. */
-export function onLive(listener: Listener) {
-  listeners.add(listener);
-  return () => void listeners.delete(listener);
-}
-
-export const useLive = create<{ connected: boolean }>(() => ({ connected: false }));
 
 /** Turns one event into query updates: a patch where the event says it all, a refetch where it only wakes. */
 export function applyLive(client: QueryClient, name: string, event: LiveEvent) {
@@ -103,14 +92,10 @@ export function startLive() {
   let source: EventSource | undefined;
   const open = () => {
     source = new EventSource('/api/events');
-    source.onopen = () => useLive.setState({ connected: true });
-    source.onerror = () => useLive.setState({ connected: false });
     for (const name of names)
-      source.addEventListener(name, (message: MessageEvent<string>) => {
-        const event = JSON.parse(message.data) as LiveEvent;
-        applyLive(queryClient, name, event);
-        for (const listener of listeners) listener(name, event);
-      });
+      source.addEventListener(name, (message: MessageEvent<string>) =>
+        applyLive(queryClient, name, JSON.parse(message.data) as LiveEvent),
+      );
     // The server could not replay what was missed: ask for everything that may have changed.
     source.addEventListener('resync', () => void queryClient.invalidateQueries());
   };
@@ -129,6 +114,5 @@ export function startLive() {
     document.removeEventListener('visibilitychange', sync);
     window.removeEventListener('online', sync);
     source?.close();
-    useLive.setState({ connected: false });
   };
 }

@@ -27,6 +27,9 @@ export function formatNanoUsd(nanoUsd: number): string {
   return format(digits).format(usd);
 }
 
+/** Every digit there is, for the one place where an amount is looked at alone. */
+export const formatExactly = (nanoUsd: number) => format(9).format(nanoUsd / NANO);
+
 /** "12.50" or 12.5 as typed or sent, in nano-US-dollars; undefined when it is no amount. */
 export function parseUsd(value: string | number | null | undefined): number | undefined {
   if (value === null || value === undefined || value === '') return undefined;

@@ -1,7 +1,7 @@
 import { clsx } from 'clsx';
 import { common as m } from '@messages/common';
 import type { Certainty, Money as Amount } from '@/data/api-types';
-import { formatNanoUsd } from '@/data/money';
+import { formatExactly, formatNanoUsd } from '@/data/money';
 
 /**
  * How sure an amount is, as a shape: a full disc was reported by the provider, a half disc computed from its usage,
@@ -28,9 +28,11 @@ interface Props {
   amount: Amount | null | undefined;
   /** `word` also writes how sure the amount is. */
   detail?: 'mark' | 'word' | 'none';
+  /** All digits instead of the few that matter. */
+  exact?: boolean;
   className?: string;
 }
-export function Money({ amount, detail = 'mark', className }: Props) {
+export function Money({ amount, detail = 'mark', exact = false, className }: Props) {
   if (!amount) return <span className={clsx('text-muted', className)}>{m.noAmount}</span>;
   const word = m.certainty[amount.certainty];
   return (
@@ -39,7 +41,9 @@ export function Money({ amount, detail = 'mark', className }: Props) {
       title={m.certaintyMeaning[amount.certainty]}
     >
       {detail !== 'none' && <CertaintyMark certainty={amount.certainty} />}
-      <span>{amount.certainty === 'unpriced' ? m.unpriced : formatNanoUsd(amount.nanoUsd)}</span>
+      <span>
+        {amount.certainty === 'unpriced' ? m.unpriced : (exact ? formatExactly : formatNanoUsd)(amount.nanoUsd)}
+      </span>
       {detail === 'word' ? (
         <span className="font-normal text-muted">{word}</span>
       ) : (

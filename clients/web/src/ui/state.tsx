@@ -10,7 +10,7 @@ export function Skeleton({ className }: { className?: string }) {
 }
 
 /** Rows of skeleton with one announcement for assistive technology. */
-export function Loading({ rows = 4, className = 'h-16' }: { rows?: number; className?: string }) {
+function Loading({ rows = 4, className = 'h-16' }: { rows?: number; className?: string }) {
   return (
     <div role="status" className="grid gap-3">
       <span className="sr-only">{m.loading}</span>

@@ -4,6 +4,7 @@ import { useForm, useWatch } from 'react-hook-form';
 import * as z from 'zod/mini';
 import { auth as m } from '@messages/auth';
 import { AuthFrame } from './auth-frame';
+import { PasskeyButton } from './passkey-button';
 import { type Credentials, needsCode, useEnter } from './queries';
 import { ApiError, isCode } from '@/data/problem';
 import { Button } from '@/ui/button';
@@ -71,6 +72,7 @@ export function LoginPage() {
           {m.login}
         </Button>
       </form>
+      <PasskeyButton />
     </AuthFrame>
   );
 }

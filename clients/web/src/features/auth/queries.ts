@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { api } from '@/data/client';
+import { logInWithPasskey } from '@/data/passkeys';
 import { isCode } from '@/data/problem';
 import { signedIn } from '@/data/session';
 
@@ -17,11 +18,14 @@ export interface Registration {
 }
 
 /** Logs in or signs up, then goes where the visitor wanted to be. */
-export function useEnter<T>(path: '/api/auth/login' | '/api/auth/signup') {
+export const useEnter = <T>(path: '/api/auth/login' | '/api/auth/signup') => useDoor((body: T) => api.post(path, body));
+export const useEnterWithPasskey = () => useDoor<void>(logInWithPasskey);
+
+function useDoor<T>(open: (body: T) => Promise<unknown>) {
   const navigate = useNavigate();
   const { next } = useSearch({ strict: false });
   return useMutation({
-    mutationFn: (body: T) => api.post(path, body),
+    mutationFn: open,
     onSuccess: async () => {
       await signedIn();
       await navigate({ to: next ?? '/' });

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { common } from '@messages/common';
 import { gallery as m } from '@messages/gallery';
 import { AssetFields } from './asset-fields';
+import { Lineage } from './lineage';
 import { assetQuery, downloadLink, useBulk, useUpdateAsset } from './queries';
 import { RecallActions } from './recall-actions';
 import { generationQuery } from '../activity/queries';
@@ -20,10 +21,13 @@ const failed = (error: unknown) => toast(describeProblem(error).text, { tone: 'p
 export function AssetDetails({
   asset,
   onClose,
+  onOpen,
   onTag,
 }: {
   asset: AssetSummary;
   onClose: () => void;
+  /** Looks at a relative instead. */
+  onOpen: (relative: AssetSummary) => void;
   onTag?: ((tag: string) => void) | undefined;
 }) {
   const full = useQuery(assetQuery(asset.id)).data;
@@ -34,6 +38,7 @@ export function AssetDetails({
       <Actions asset={asset} onClose={onClose} />
       {generation && <RecallActions generation={generation} onDone={onClose} />}
       {generation && <Making generation={generation} />}
+      <Lineage asset={asset} onOpen={onOpen} />
       <dl className="grid gap-2.5 text-sm">
         <Fact term={m.file}>
           {[
@@ -76,7 +81,7 @@ const Making = ({ generation }: { generation: Generation }) => (
       <Money amount={generation.estimate} detail="word" />
     </Fact>
     <Fact term={m.cost}>
-      <Money amount={generation.cost} detail="word" className="font-semibold" />
+      <Money amount={generation.cost} detail="word" exact className="font-semibold" />
     </Fact>
   </dl>
 );

@@ -8,6 +8,7 @@ import { Grid } from './grid';
 import { Lightbox } from './lightbox';
 import { type AssetFilter, assetsQuery } from './queries';
 import { useSelection } from './use-selection';
+import { PullToRefresh } from '@/ui/pull-to-refresh';
 import { Await, Empty } from '@/ui/state';
 
 interface Props {
@@ -33,7 +34,7 @@ export function Gallery({ projectId, start }: Props) {
     selection.clear();
   };
   return (
-    <>
+    <PullToRefresh onRefresh={() => query.refetch()}>
       <Filters filter={filter} onChange={change} />
       <Await query={{ ...query, data: assets }} loading={<Placeholder />}>
         {(found) =>
@@ -76,7 +77,7 @@ export function Gallery({ projectId, start }: Props) {
           }}
         />
       )}
-    </>
+    </PullToRefresh>
   );
 }
 

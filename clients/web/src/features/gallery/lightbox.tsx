@@ -1,4 +1,4 @@
-import { ChevronLeft, ChevronRight, Heart, Info, X } from 'lucide-react';
+import { ArrowLeft, ChevronLeft, ChevronRight, Heart, Info, X } from 'lucide-react';
 import { useState } from 'react';
 import { clsx } from 'clsx';
 import { common } from '@messages/common';
@@ -21,11 +21,15 @@ interface Props {
 
 /** One asset, as large as the screen. Always dark around it: colours are judged against black. */
 export function Lightbox({ assets, index, onIndex, onClose, onTag }: Props) {
-  const asset = assets[index];
+  // A relative of the asset, looked at in between.
+  const [relative, setRelative] = useState<AssetSummary>();
+  const asset = relative ?? assets[index];
   const [details, setDetails] = useState(() => window.matchMedia('(min-width: 64rem)').matches);
   const update = useUpdateAsset();
   const step = (by: number) => {
-    if (assets[index + by]) onIndex(index + by);
+    if (!assets[index + by]) return;
+    setRelative(undefined);
+    onIndex(index + by);
   };
   const swipe = useSwipe({ left: () => step(1), right: () => step(-1), down: onClose });
   if (!asset) return null;
@@ -48,8 +52,17 @@ export function Lightbox({ assets, index, onIndex, onClose, onTag }: Props) {
         <div className={clsx('relative flex min-h-0 min-w-0 flex-1 flex-col', details && 'max-lg:max-h-[45dvh]')}>
           <div className="absolute inset-x-0 top-0 z-10 flex items-center gap-1 bg-linear-to-b from-black/70 to-transparent p-2 text-white">
             <IconButton variant="media" label={common.close} icon={<X size={20} />} onClick={onClose} />
+            {relative && (
+              <IconButton
+                variant="media"
+                label={common.back}
+                icon={<ArrowLeft size={20} />}
+                onClick={() => setRelative(undefined)}
+              />
+            )}
             <p className="min-w-0 flex-1 truncate px-2 text-sm font-semibold">
-              {asset.name} <span className="tnum font-normal opacity-80">{`${index + 1} / ${assets.length}`}</span>
+              {asset.name}{' '}
+              {!relative && <span className="tnum font-normal opacity-80">{`${index + 1} / ${assets.length}`}</span>}
             </p>
             <IconButton
               variant="media"
@@ -94,7 +107,7 @@ export function Lightbox({ assets, index, onIndex, onClose, onTag }: Props) {
             aria-label={m.details}
             className="min-h-0 overflow-y-auto overscroll-contain border-line bg-bg p-5 pb-safe max-lg:flex-1 max-lg:rounded-t-xl lg:w-96 lg:border-l"
           >
-            <AssetDetails key={asset.id} asset={asset} onClose={onClose} onTag={onTag} />
+            <AssetDetails key={asset.id} asset={asset} onClose={onClose} onOpen={setRelative} onTag={onTag} />
           </aside>
         )}
       </div>

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions, useMutation } from '@tanstack/react
 import type {
   Asset,
   AssetChange,
+  AssetLineage,
   AssetSummary,
   BulkRequest,
   BulkResult,
@@ -60,6 +61,12 @@ export const assetQuery = (id: string) =>
   queryOptions({
     queryKey: ['asset', id],
     queryFn: ({ signal }) => api.get<Asset>(`/api/assets/${id}`, undefined, signal),
+  });
+
+export const lineageQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['asset', id, 'lineage'],
+    queryFn: ({ signal }) => api.get<AssetLineage>(`/api/assets/${id}/lineage`, undefined, signal),
   });
 
 /** A signed link that saves the file under its name. */

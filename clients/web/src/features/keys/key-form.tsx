@@ -26,11 +26,12 @@ type Fields = z.infer<typeof schema>;
 
 export function KeyForm({ onClose }: { onClose: () => void }) {
   const models = useQuery(modelsQuery).data ?? [];
-  const providers = [...new Set(models.filter((model) => !model.sandbox).map(({ provider }) => provider))];
+  const listed = [...new Set(models.filter((model) => !model.sandbox).map(({ provider }) => provider))];
+  const providers = listed.length ? listed : ['openai', 'anthropic'];
   const add = useAddKey();
   const form = useForm<Fields>({
     resolver: zodResolver(schema),
-    defaultValues: { provider: '', key: '', label: '', baseUrl: '' },
+    defaultValues: { provider: providers[0] ?? '', key: '', label: '', baseUrl: '' },
   });
   useServerErrors(form, add.error);
   const { errors } = form.formState;
@@ -48,7 +49,7 @@ export function KeyForm({ onClose }: { onClose: () => void }) {
   }
   const submit = form.handleSubmit(({ provider, key, label, baseUrl }) =>
     add.mutate({
-      provider: provider || providers[0] || 'openai',
+      provider,
       key,
       ...(label.trim() ? { label: label.trim() } : {}),
       ...(baseUrl.trim() ? { baseUrl: baseUrl.trim() } : {}),
@@ -69,7 +70,7 @@ export function KeyForm({ onClose }: { onClose: () => void }) {
         <Field label={m.provider}>
           {(control) => (
             <Select {...control} {...form.register('provider')}>
-              {(providers.length ? providers : ['openai', 'anthropic']).map((provider) => (
+              {providers.map((provider) => (
                 <option key={provider} value={provider}>
                   {providerName(provider)}
                 </option>

@@ -10,6 +10,7 @@ import { type ProjectShelf, projectsQuery } from './queries';
 import { Button } from '@/ui/button';
 import { Field, Input } from '@/ui/field';
 import { Mark } from '@/ui/icons';
+import { PullToRefresh } from '@/ui/pull-to-refresh';
 import { Segmented } from '@/ui/segmented';
 import { Await, Empty, Skeleton } from '@/ui/state';
 import { PageHeader } from '@/ui/surface';
@@ -24,7 +25,7 @@ export function ProjectsPage() {
   const query = useInfiniteQuery(projectsQuery(shelf, useDeferredValue(search.trim())));
   const list = query.data?.pages.flatMap((page) => page.items);
   return (
-    <>
+    <PullToRefresh onRefresh={() => query.refetch()}>
       <PageHeader
         title={m.title}
         note={m.note}
@@ -87,7 +88,7 @@ export function ProjectsPage() {
           }
         />
       )}
-    </>
+    </PullToRefresh>
   );
 }
 

@@ -4,6 +4,7 @@ import type {
   CreatedAccessToken,
   NewAccessToken,
   Page,
+  Passkey,
   PasswordChange,
   ProfileChange,
   ProviderHealth,
@@ -15,6 +16,7 @@ import type {
   TwoFactorSetup,
 } from '@/data/api-types';
 import { api } from '@/data/client';
+import { registerPasskey } from '@/data/passkeys';
 import { queryClient } from '@/data/query-client';
 
 const refresh = (key: string) => () => queryClient.invalidateQueries({ queryKey: [key] });
@@ -34,6 +36,14 @@ export const useChangePassword = () =>
 
 export const useSaveProfile = () =>
   useMutation({ mutationFn: (body: ProfileChange) => api.put('/api/auth/profile', body), onSuccess: refresh('me') });
+
+export const passkeysQuery = queryOptions({
+  queryKey: ['passkeys'],
+  queryFn: async ({ signal }) => (await api.get<Page<Passkey>>('/api/auth/passkeys', undefined, signal)).items,
+});
+export const useRegisterPasskey = () => useMutation({ mutationFn: registerPasskey, onSuccess: refresh('passkeys') });
+export const useRemovePasskey = () =>
+  useMutation({ mutationFn: (id: string) => api.delete(`/api/auth/passkeys/${id}`), onSuccess: refresh('passkeys') });
 
 export const tokensQuery = queryOptions({
   queryKey: ['tokens'],

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Monitor, Smartphone } from 'lucide-react';
 import { settings as m } from '@messages/settings';
+import { Passkeys } from './passkeys';
 import { PasswordForm } from './password-form';
 import { sessionsQuery, useRevokeSession } from './queries';
 import { TwoFactor } from './two-factor';
@@ -19,6 +20,7 @@ export function SecuritySettings() {
       <Section title={m.password}>
         <PasswordForm />
       </Section>
+      <Passkeys />
       <TwoFactor />
       <Section title={m.sessions}>
         <Await query={sessions}>

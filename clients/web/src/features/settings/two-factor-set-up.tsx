@@ -1,11 +1,13 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { settings as m } from '@messages/settings';
 import { useConfirmTwoFactor } from './queries';
 import { Button } from '@/ui/button';
 import { CopyField } from '@/ui/copy-field';
 import { Field, Input } from '@/ui/field';
 import { Sheet } from '@/ui/sheet';
-import { Problem } from '@/ui/state';
+import { Problem, Skeleton } from '@/ui/state';
+
+const QrCode = lazy(() => import('./qr-code').then((module) => ({ default: module.QrCode })));
 
 interface Props {
   setUp: { key: string; uri: string };
@@ -44,6 +46,9 @@ export function TwoFactorSetUp({ setUp, onClose, onDone }: Props) {
           confirm.mutate(code, { onSuccess: ({ recoveryCodes }) => onDone(recoveryCodes) });
         }}
       >
+        <Suspense fallback={<Skeleton className="mx-auto size-48" />}>
+          <QrCode text={setUp.uri} label={m.totpQr} />
+        </Suspense>
         <CopyField label={m.totpSecret} value={setUp.key} />
         <a href={setUp.uri} className="pressable flex items-center font-semibold text-accent-text hover:underline">
           {m.totpLink}

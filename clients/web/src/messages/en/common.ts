@@ -2,6 +2,7 @@
 export const common = {
   app: 'MediaLab',
   loading: 'Loading',
+  refreshing: 'Refreshing',
   close: 'Close',
   cancel: 'Cancel',
   save: 'Save',

@@ -76,6 +76,11 @@ export const gallery = {
   recallAll: 'Everything',
   recalled: 'Put into the form',
   openProject: 'Open the project',
+  madeFrom: 'Made from',
+  usedFor: 'Used for',
+  lineageCost: (count: number) => (count === 1 ? 'With the one before it:' : `With the ${count} before it:`),
+  lineageUnpriced: (count: number) =>
+    count === 1 ? '(1 has no price of its own)' : `(${count} have no price of their own)`,
   play: 'Play',
   noPreview: 'No preview',
   saved: 'Saved',

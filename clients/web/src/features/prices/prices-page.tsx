@@ -1,0 +1,85 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import { common } from '@messages/common';
+import { prices as m } from '@messages/prices';
+import { PriceForm } from './price-form';
+import { PriceList } from './price-list';
+import { pricesQuery } from './queries';
+import { CostTabs } from '../costs/cost-tabs';
+import { providerName } from '../generate/model-field';
+import { modelsQuery } from '../generate/queries';
+import type { Model, Price } from '@/data/api-types';
+import { Button } from '@/ui/button';
+import { Field, Select } from '@/ui/field';
+import { Await, Empty } from '@/ui/state';
+import { PageHeader } from '@/ui/surface';
+
+/** Every price that holds here: the list's, and the workspace's own over it. */
+export function PricesPage() {
+  const models = useQuery(modelsQuery).data ?? [];
+  const providers = [...new Set(models.map(({ provider }) => provider))];
+  const [chosen, setChosen] = useState<string>();
+  const provider = chosen ?? providers[0];
+  const query = useInfiniteQuery({ ...pricesQuery(provider ?? ''), enabled: !!provider });
+  const prices = query.data?.pages.flatMap((page) => page.items);
+  const [editing, setEditing] = useState<Price | 'new'>();
+  return (
+    <>
+      <PageHeader
+        title={m.title}
+        note={m.note}
+        actions={
+          <Button variant="primary" icon={<Plus size={20} />} onClick={() => setEditing('new')}>
+            {m.add}
+          </Button>
+        }
+      />
+      <CostTabs />
+      <Field label={m.provider} className="mb-5 sm:w-64">
+        {(control) => (
+          <Select {...control} value={provider} onChange={(event) => setChosen(event.target.value)}>
+            {providers.map((id) => (
+              <option key={id} value={id}>
+                {providerName(id)}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <Await query={{ ...query, data: prices }}>
+        {(list) =>
+          list.length ? (
+            <PriceList prices={offeredFirst(list, models)} onEdit={setEditing} />
+          ) : (
+            <Empty title={m.empty}>{m.emptyBody}</Empty>
+          )
+        }
+      </Await>
+      {query.hasNextPage && (
+        <Button
+          className="mx-auto mt-5 flex"
+          busy={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
+          {common.loadMore}
+        </Button>
+      )}
+      {editing && (
+        <PriceForm
+          price={editing === 'new' ? undefined : editing}
+          providers={providers}
+          models={models}
+          onClose={() => setEditing(undefined)}
+        />
+      )}
+    </>
+  );
+}
+
+/** What can be chosen here comes before dated versions and models of the past. */
+function offeredFirst(prices: Price[], models: Model[]) {
+  const offered = new Set(models.map(({ id }) => id));
+  const rank = ({ provider, model }: Price) => (offered.has(`${provider}/${model}`) ? 0 : 1);
+  return [...prices].sort((a, b) => rank(a) - rank(b));
+}
