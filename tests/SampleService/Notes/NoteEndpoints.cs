@@ -17,10 +17,7 @@ internal static class NoteEndpoints
         routes.MapPost("/api/spend", () => ApiResults.Done()).WithName("Spend").RequireAuthorization(Policies.Generate);
         routes.MapGet("/api/administration", () => ApiResults.Done()).WithName("Administration").RequireAuthorization(Policies.Administrator);
         routes.MapGet("/internal/answer", (CurrentUser user) => ApiResults.Ok(user.CallingService)).WithName("ServicesOnly").RequireService("generation");
-        routes.MapGet("/api/refusal", NoAnswer () => throw new ApiException(409, "SAMPLE_REFUSAL", "Refused.", new { limit = 3 })).WithName("Refusal");
-        routes.MapGet("/api/defect", NoAnswer () => throw new InvalidOperationException("secret inner workings")).WithName("Defect");
+        routes.MapGet("/api/refusal", IResult () => throw new ApiException(409, "SAMPLE_REFUSAL", "Refused.", new { limit = 3 })).WithName("Refusal");
+        routes.MapGet("/api/defect", IResult () => throw new InvalidOperationException("secret inner workings")).WithName("Defect");
     }
-
-    // Lambdas that only throw: the compiler wants to know what they would answer with.
-    private interface NoAnswer;
 }
