@@ -51,6 +51,7 @@ internal sealed class DocumentMerge
     public JsonObject Build()
     {
         DropUnused();
+        var refusals = SharedRefusals.Extract(_paths.Values.SelectMany(path => Operations(path!.AsObject())));
         return new JsonObject
         {
             ["openapi"] = "3.1.1",
@@ -70,6 +71,7 @@ internal sealed class DocumentMerge
             ["components"] = new JsonObject
             {
                 ["schemas"] = new JsonObject(_schemas),
+                ["responses"] = refusals,
                 ["securitySchemes"] = new JsonObject
                 {
                     ["accessToken"] = new JsonObject

@@ -161,9 +161,23 @@ public sealed class PublicDocumentTests(InspectedSystem system)
         return (await client.GetFromJsonAsync<JsonObject>("/openapi/v1.json"))!;
     }
 
+    /// <summary>With shared answers in their places.</summary>
     private static IEnumerable<(string Method, string Path, JsonObject Operation)> Operations(JsonObject document) =>
         from path in document["paths"]!.AsObject()
         where path.Key.StartsWith("/api/", StringComparison.Ordinal)
         from operation in path.Value!.AsObject()
-        select (operation.Key.ToUpperInvariant(), path.Key, operation.Value!.AsObject());
+        select (operation.Key.ToUpperInvariant(), path.Key, Complete(document, operation.Value!.AsObject()));
+
+    private static JsonObject Complete(JsonObject document, JsonObject operation)
+    {
+        foreach (var (status, answer) in operation["responses"]!.AsObject().ToList())
+        {
+            if ((string?)answer?["$ref"] is { } reference)
+            {
+                operation["responses"]![status] = document["components"]!["responses"]![reference.Split('/')[^1]]!.DeepClone();
+            }
+        }
+
+        return operation;
+    }
 }

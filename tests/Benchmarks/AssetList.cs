@@ -13,10 +13,10 @@ internal static class AssetList
     private const string Fill = """
         insert into assets (workspace_id, id, project_id, created_by, type, state, name, description, favorite, archived, trashed_with_project, object_key,
             declared_media_type, media_type, size_bytes, thumbnail_sizes, has_waveform, provider, model, prompt, sandbox, created_at, updated_at, version, search_text, cost_nano_usd)
-        select $1, gen_random_uuid(), $2, $1, (array['image','image','image','video','audio','text'])[1 + i % 6], 'ready', 'Scene ' || (i * 7919) % 50000, '',
+        select $1, gen_random_uuid(), $2, $1, (array['image','image','image','video','audio','text'])[(1 + i % 6)::int], 'ready', 'Scene ' || (i * 7919) % 50000, '',
             i % 500 = 0, false, false, 'none', '', 'image/png', (i * 104729) % 5000000, '{256,512}', false, 'sandbox', 'm', 'a lighthouse at night', true,
             now() - i * interval '1 minute', now(), 1, 'scene ' || i || ' lighthouse', (i * 31) % 90000
-        from generate_series(1, $3) i
+        from generate_series(1::bigint, $3) i
         """;
 
     public static async Task MeasureAsync(Session session, Report report)

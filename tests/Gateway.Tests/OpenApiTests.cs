@@ -34,11 +34,14 @@ public sealed class OpenApiTests(GatewaySystem system)
 
             var signUp = document["paths"]!["/api/auth/signup"]!["post"]!;
             Assert.NotNull(signUp["requestBody"]!["content"]!["application/json"]!["example"]!["email"]);
-            Assert.Contains(signUp["responses"]!["409"]!["x-error-codes"]!.AsArray(), code => (string?)code == "EMAIL_TAKEN");
-            Assert.Equal("EMAIL_TAKEN", (string?)signUp["responses"]!["409"]!["content"]!["application/problem+json"]!["example"]!["error"]);
+            var answers = signUp["responses"]!.AsObject().ToDictionary(
+                answer => answer.Key,
+                answer => (string?)answer.Value!["$ref"] is { } reference ? document["components"]!["responses"]![reference.Split('/')[^1]]! : answer.Value!);
+            Assert.Contains(answers["409"]["x-error-codes"]!.AsArray(), code => (string?)code == "EMAIL_TAKEN");
+            Assert.Equal("EMAIL_TAKEN", (string?)answers["409"]["content"]!["application/problem+json"]!["example"]!["error"]);
             // What the gateway itself answers, in front of the service.
-            Assert.Contains(signUp["responses"]!["403"]!["x-error-codes"]!.AsArray(), code => (string?)code == "CSRF_REQUIRED");
-            Assert.Contains(signUp["responses"]!["504"]!["x-error-codes"]!.AsArray(), code => (string?)code == "TIMEOUT");
+            Assert.Contains(answers["403"]["x-error-codes"]!.AsArray(), code => (string?)code == "CSRF_REQUIRED");
+            Assert.Contains(answers["504"]["x-error-codes"]!.AsArray(), code => (string?)code == "TIMEOUT");
             Assert.Null(document["paths"]!["/api/events"]!["get"]!["responses"]!["504"]);
 
             var again = new HttpRequestMessage(HttpMethod.Get, "/api/openapi.json");
@@ -139,10 +142,9 @@ public sealed class OpenApiTests(GatewaySystem system)
         Assert.NotEmpty(operations);
         Assert.Equal(operations.Count, operations.Select(operation => (string)operation["operationId"]!).Distinct().Count());
         Assert.All(operations, operation => Assert.NotNull(operation["responses"]));
-        var schemas = document["components"]!["schemas"]!.AsObject();
         foreach (var reference in References(document))
         {
-            Assert.True(schemas.ContainsKey(reference.Split('/')[^1]), $"{reference} leads nowhere.");
+            Assert.True(reference.Split('/')[1..].Aggregate((JsonNode?)document, (node, name) => node?[name]) is not null, $"{reference} leads nowhere.");
         }
 
         Assert.All(document["paths"]!.AsObject(), path => Assert.StartsWith("/api/", path.Key, StringComparison.Ordinal));

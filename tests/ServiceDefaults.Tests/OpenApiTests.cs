@@ -29,6 +29,7 @@ public sealed class OpenApiTests(SampleHost host)
         Assert.True((bool)answer["success"]!);
         Assert.Equal("Buy milk.", (string?)answer["data"]!["text"]);
         Assert.False((bool)request["additionalProperties"]!);
+        Assert.Null(document["components"]!["schemas"]!["NoteResponse"]!["additionalProperties"]);
         Assert.Equal(["data", "message", "success"], document["components"]!["schemas"]!["EnvelopeOfNoteResponse"]!["required"]!.AsArray().Select(name => (string)name!).Order());
         Assert.Equal("RATE_LIMITED", (string?)create["responses"]!["429"]!["content"]!["application/problem+json"]!["example"]!["error"]);
         var limit = document["paths"]!["/api/notes"]!["get"]!["parameters"]!.AsArray().Single(parameter => (string)parameter!["name"]! == "limit")!;

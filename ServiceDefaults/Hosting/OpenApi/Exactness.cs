@@ -13,6 +13,8 @@ internal static class Exactness
         foreach (var schema in given.Except(taken).Where(IsRecord))
         {
             schema.Required = schema.Properties!.Keys.ToHashSet();
+            // A later version may add some.
+            schema.AdditionalPropertiesAllowed = true;
         }
     }
 

@@ -11,6 +11,7 @@ function el(name, attributes = {}, ...children) {
 
 const spec = await (await fetch('/api/openapi.json')).json();
 const schemas = spec.components?.schemas ?? {};
+const shared = spec.components?.responses ?? {};
 const resolve = (schema) => (schema?.$ref ? (schemas[schema.$ref.split('/').pop()] ?? {}) : (schema ?? {}));
 
 function typeOf(schema) {
@@ -84,7 +85,7 @@ function curl(method, path, operation) {
 }
 
 function show(path, method, operation) {
-  const responses = Object.entries(operation.responses ?? {});
+  const responses = Object.entries(operation.responses ?? {}).map(([status, one]) => [status, one.$ref ? shared[one.$ref.split('/').pop()] : one]);
   const failures = responses.filter(([status]) => Number(status) >= 400);
   const problem = failures.map(([, response]) => response.content?.['application/problem+json']?.example).find((one) => one !== undefined);
   const inside = el(

@@ -2327,7 +2327,537 @@ export interface components {
             current: boolean;
         };
     };
-    responses: never;
+    responses: {
+        /** @description BUDGET_EXCEEDED: A budget would not hold the maximum price; details carry scope and numbers. */
+        BudgetExceeded: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Payment Required",
+                 *       "status": 402,
+                 *       "detail": "A budget would not hold the maximum price; details carry scope and numbers.",
+                 *       "instance": "/api/projects",
+                 *       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                 *       "success": false,
+                 *       "error": "BUDGET_EXCEEDED",
+                 *       "message": "A budget would not hold the maximum price; details carry scope and numbers.",
+                 *       "details": null
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description CONFLICT: The thing's state does not allow it now. */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Conflict",
+                 *       "status": 409,
+                 *       "detail": "The thing's state does not allow it now.",
+                 *       "instance": "/api/projects",
+                 *       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                 *       "success": false,
+                 *       "error": "CONFLICT",
+                 *       "message": "The thing's state does not allow it now.",
+                 *       "details": null
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description CONFLICT: The thing's state does not allow it now. REQUEST_IN_FLIGHT: A request with the same Idempotency-Key is still being worked on. */
+        ConflictOrRequestInFlight: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Conflict",
+                 *       "status": 409,
+                 *       "detail": "A request with the same Idempotency-Key is still being worked on.",
+                 *       "instance": "/api/projects",
+                 *       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                 *       "success": false,
+                 *       "error": "REQUEST_IN_FLIGHT",
+                 *       "message": "A request with the same Idempotency-Key is still being worked on.",
+                 *       "details": null
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description CONFLICT: The thing's state does not allow it now. UPLOAD_INCOMPLETE: The asset's bytes have not arrived yet. */
+        ConflictOrUploadIncomplete: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Conflict",
+                 *       "status": 409,
+                 *       "detail": "The asset's bytes have not arrived yet.",
+                 *       "instance": "/api/projects",
+                 *       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                 *       "success": false,
+                 *       "error": "UPLOAD_INCOMPLETE",
+                 *       "message": "The asset's bytes have not arrived yet.",
+                 *       "details": null
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description FORBIDDEN: Known, but the role or the token's scopes do not allow it. */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Forbidden",
+                 *       "status": 403,
+                 *       "detail": "Known, but the role or the token's scopes do not allow it.",
+                 *       "instance": "/api/projects",
+                 *       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                 *       "success": false,
+                 *       "error": "FORBIDDEN",
+                 *       "message": "Known, but the role or the token's scopes do not allow it.",
+                 *       "details": null
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description FORBIDDEN: Known, but the role or the token's scopes do not allow it. CSRF_REQUIRED: A write with the browser's cookie needs the header X-CSRF: 1. */
+        ForbiddenOrCsrfRequired: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Forbidden",
+                 *       "status": 403,
+                 *       "detail": "Known, but the role or the token's scopes do not allow it.",
+                 *       "instance": "/api/projects",
+                 *       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                 *       "success": false,
+                 *       "error": "FORBIDDEN",
+                 *       "message": "Known, but the role or the token's scopes do not allow it.",
+                 *       "details": null
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description IDEMPOTENCY_KEY_REUSED: The same Idempotency-Key came with another body before. */
+        IdempotencyKeyReused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Unprocessable Entity",
+                 *       "status": 422,
+                 *       "detail": "The same Idempotency-Key came with another body before.",
+                 *       "instance": "/api/projects",
+                 *       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                 *       "success": false,
+                 *       "error": "IDEMPOTENCY_KEY_REUSED",
+                 *       "message": "The same Idempotency-Key came with another body before.",
+                 *       "details": null
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description INTERNAL_ERROR: Our fault; traceId finds it in the dashboard. */
+        InternalError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Internal Server Error",
+                 *       "status": 500,
+                 *       "detail": "Our fault; traceId finds it in the dashboard.",
+                 *       "instance": "/api/projects",
+                 *       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                 *       "success": false,
+                 *       "error": "INTERNAL_ERROR",
+                 *       "message": "Our fault; traceId finds it in the dashboard.",
+                 *       "details": null
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description INVALID_REQUEST: The body or the query cannot be read: malformed JSON, an unknown member, a wrong type. VALIDATION_FAILED: Readable, but some values are not allowed; details name each. */
+        InvalidRequestOrValidationFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Bad Request",
+                 *       "status": 400,
+                 *       "detail": "Readable, but some values are not allowed; details name each.",
+                 *       "instance": "/api/projects",
+                 *       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                 *       "success": false,
+                 *       "error": "VALIDATION_FAILED",
+                 *       "message": "Readable, but some values are not allowed; details name each.",
+                 *       "details": null
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description INVALID_REQUEST: The body or the query cannot be read: malformed JSON, an unknown member, a wrong type. VALIDATION_FAILED: Readable, but some values are not allowed; details name each. PASSKEY_INVALID: The passkey could not be verified, or its challenge expired. */
+        InvalidRequestOrValidationFailedOrPasskeyInvalid: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Bad Request",
+                 *       "status": 400,
+                 *       "detail": "The passkey could not be verified, or its challenge expired.",
+                 *       "instance": "/api/projects",
+                 *       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                 *       "success": false,
+                 *       "error": "PASSKEY_INVALID",
+                 *       "message": "The passkey could not be verified, or its challenge expired.",
+                 *       "details": null
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description INVALID_REQUEST: The body or the query cannot be read: malformed JSON, an unknown member, a wrong type. VALIDATION_FAILED: Readable, but some values are not allowed; details name each. PASSWORD_TOO_WEAK: The password is too short, common, or contains the e-mail address. */
+        InvalidRequestOrValidationFailedOrPasswordTooWeak: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Bad Request",
+                 *       "status": 400,
+                 *       "detail": "The password is too short, common, or contains the e-mail address.",
+                 *       "instance": "/api/projects",
+                 *       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                 *       "success": false,
+                 *       "error": "PASSWORD_TOO_WEAK",
+                 *       "message": "The password is too short, common, or contains the e-mail address.",
+                 *       "details": null
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description INVALID_REQUEST: The body or the query cannot be read: malformed JSON, an unknown member, a wrong type. VALIDATION_FAILED: Readable, but some values are not allowed; details name each. UNSUPPORTED_PARAMETER: The model has no such setting, or not that value of it; details name it. */
+        InvalidRequestOrValidationFailedOrUnsupportedParameter: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Bad Request",
+                 *       "status": 400,
+                 *       "detail": "The model has no such setting, or not that value of it; details name it.",
+                 *       "instance": "/api/projects",
+                 *       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                 *       "success": false,
+                 *       "error": "UNSUPPORTED_PARAMETER",
+                 *       "message": "The model has no such setting, or not that value of it; details name it.",
+                 *       "details": null
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description MASTER_KEY_UNAVAILABLE: This installation has no usable master key, so no key can be stored; the message says what is wrong with it. UNAVAILABLE: Something MediaLab needs is away for the moment; nothing was changed, trying again is safe. */
+        MasterKeyUnavailableOrUnavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Service Unavailable",
+                 *       "status": 503,
+                 *       "detail": "Something MediaLab needs is away for the moment; nothing was changed, trying again is safe.",
+                 *       "instance": "/api/projects",
+                 *       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                 *       "success": false,
+                 *       "error": "UNAVAILABLE",
+                 *       "message": "Something MediaLab needs is away for the moment; nothing was changed, trying again is safe.",
+                 *       "details": null
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description NOT_FOUND: No such thing in this workspace. */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Not Found",
+                 *       "status": 404,
+                 *       "detail": "No such thing in this workspace.",
+                 *       "instance": "/api/projects",
+                 *       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                 *       "success": false,
+                 *       "error": "NOT_FOUND",
+                 *       "message": "No such thing in this workspace.",
+                 *       "details": null
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description NOT_FOUND: No such thing in this workspace. NO_PREVIEW: The asset has no picture of itself (yet). */
+        NotFoundOrNoPreview: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Not Found",
+                 *       "status": 404,
+                 *       "detail": "The asset has no picture of itself (yet).",
+                 *       "instance": "/api/projects",
+                 *       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                 *       "success": false,
+                 *       "error": "NO_PREVIEW",
+                 *       "message": "The asset has no picture of itself (yet).",
+                 *       "details": null
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description RATE_LIMITED: Too many requests; Retry-After says when. */
+        RateLimited: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Too Many Requests",
+                 *       "status": 429,
+                 *       "detail": "Too many requests; Retry-After says when.",
+                 *       "instance": "/api/projects",
+                 *       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                 *       "success": false,
+                 *       "error": "RATE_LIMITED",
+                 *       "message": "Too many requests; Retry-After says when.",
+                 *       "details": null
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description TIMEOUT: The request reached its service, which did not answer in time: what it did is unknown. */
+        Timeout: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Gateway Timeout",
+                 *       "status": 504,
+                 *       "detail": "The request reached its service, which did not answer in time: what it did is unknown.",
+                 *       "instance": "/api/projects",
+                 *       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                 *       "success": false,
+                 *       "error": "TIMEOUT",
+                 *       "message": "The request reached its service, which did not answer in time: what it did is unknown.",
+                 *       "details": null
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description TOO_LARGE: Larger than allowed. */
+        TooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Payload Too Large",
+                 *       "status": 413,
+                 *       "detail": "Larger than allowed.",
+                 *       "instance": "/api/projects",
+                 *       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                 *       "success": false,
+                 *       "error": "TOO_LARGE",
+                 *       "message": "Larger than allowed.",
+                 *       "details": null
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description UNAUTHENTICATED: No credentials, or they are wrong, expired or revoked. */
+        Unauthenticated: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Unauthorized",
+                 *       "status": 401,
+                 *       "detail": "No credentials, or they are wrong, expired or revoked.",
+                 *       "instance": "/api/projects",
+                 *       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                 *       "success": false,
+                 *       "error": "UNAUTHENTICATED",
+                 *       "message": "No credentials, or they are wrong, expired or revoked.",
+                 *       "details": null
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description UNAUTHENTICATED: No credentials, or they are wrong, expired or revoked. INVALID_CREDENTIALS: Wrong e-mail or password, or the account is locked for a while; which of them is not told. */
+        UnauthenticatedOrInvalidCredentials: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Unauthorized",
+                 *       "status": 401,
+                 *       "detail": "Wrong e-mail or password, or the account is locked for a while; which of them is not told.",
+                 *       "instance": "/api/projects",
+                 *       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                 *       "success": false,
+                 *       "error": "INVALID_CREDENTIALS",
+                 *       "message": "Wrong e-mail or password, or the account is locked for a while; which of them is not told.",
+                 *       "details": null
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description UNAVAILABLE: Something MediaLab needs is away for the moment; nothing was changed, trying again is safe. */
+        Unavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Service Unavailable",
+                 *       "status": 503,
+                 *       "detail": "Something MediaLab needs is away for the moment; nothing was changed, trying again is safe.",
+                 *       "instance": "/api/projects",
+                 *       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                 *       "success": false,
+                 *       "error": "UNAVAILABLE",
+                 *       "message": "Something MediaLab needs is away for the moment; nothing was changed, trying again is safe.",
+                 *       "details": null
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description UNSUPPORTED_MEDIA_TYPE: Not application/json. */
+        UnsupportedMediaType: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Unsupported Media Type",
+                 *       "status": 415,
+                 *       "detail": "Not application/json.",
+                 *       "instance": "/api/projects",
+                 *       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                 *       "success": false,
+                 *       "error": "UNSUPPORTED_MEDIA_TYPE",
+                 *       "message": "Not application/json.",
+                 *       "details": null
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description VERSION_MISMATCH: If-Match names a version that is not the current one. */
+        VersionMismatch: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Precondition Failed",
+                 *       "status": 412,
+                 *       "detail": "If-Match names a version that is not the current one.",
+                 *       "instance": "/api/projects",
+                 *       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                 *       "success": false,
+                 *       "error": "VERSION_MISMATCH",
+                 *       "message": "If-Match names a version that is not the current one.",
+                 *       "details": null
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
