@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using MediaLab.ProviderSimulator;
 
 namespace MediaLab.EndToEnd.Tests;
 
@@ -97,7 +98,7 @@ public sealed class OtherWorkspaceTests(RunningSystem system)
     {
         var project = (string)(await owner.PostAsync("/api/projects", new { name = "Film", budgetUsd = "5" }))["id"]!;
         var generation = await owner.GenerateAsync(project, "text", "A lighthouse at dusk.");
-        var key = (string)(await owner.PostAsync("/api/api-keys", new { provider = "openai", key = "sk-not-a-real-key-0001" }))["id"]!;
+        var key = (string)(await owner.PostAsync("/api/api-keys", new { provider = "openai", key = Scenarios.Key(Scenario.Ok) }))["id"]!;
         return (project, (string)generation["id"]!, (string)generation["assets"]![0]!, key);
     }
 

@@ -52,6 +52,23 @@ public sealed class EventTests(BrokerHost host) : IClassFixture<BrokerHost>
         await StatusAsync(client, id, 404);
     }
 
+    [Fact]
+    public async Task News_of_a_deletion_that_comes_late_cancels_nothing_that_was_asked_for_since()
+    {
+        var caller = Callers.New();
+        using var client = host.ClientFor(caller);
+        var project = Guid.CreateVersion7();
+        var asked = new { projectId = project, type = "video", prompt = "A lighthouse", model = "sandbox/video", parameters = new { durationSeconds = 12 } };
+        var id = (await client.StartAsync(asked)).Id();
+
+        await PublishAsync(new ProjectDeleted(caller.WorkspaceId, project, DateTimeOffset.UtcNow.AddDays(30), 2, DateTimeOffset.UtcNow.AddMinutes(-1)), Guid.NewGuid());
+        await StatusAsync(client, id, 404);
+        await PublishAsync(new ProjectRestored(caller.WorkspaceId, project, 3, DateTimeOffset.UtcNow), Guid.NewGuid());
+        await StatusAsync(client, id, 200);
+
+        Assert.Equal("completed", (string?)(await client.UntilAsync(id, "completed", "cancelled"))["status"]);
+    }
+
     private static CostRecorded Cost(Caller caller, Guid generation, long amount) => new(
         caller.WorkspaceId, Guid.CreateVersion7(), generation, Guid.CreateVersion7(), caller.UserId, "text", "sandbox", "text", amount, Certainty.Computed, 0, "1", DateTimeOffset.UtcNow);
 

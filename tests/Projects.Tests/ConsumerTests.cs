@@ -6,6 +6,7 @@ using MediaLab.Contracts.Events;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace MediaLab.Projects.Tests;
 
@@ -32,6 +33,27 @@ public sealed class ConsumerTests(ProjectsHost host)
         Assert.Equal($"/api/assets/{second}/thumbnail?size=512", (string?)three["thumbnailUrl"]);
         Assert.Equal(first.ToString(), (string?)two["thumbnailAssetId"]);
         Assert.Equal(1, (long)two["version"]!);
+    }
+
+    [Fact]
+    public async Task Of_two_pictures_that_come_at_the_same_moment_the_newer_is_the_cover()
+    {
+        var project = await ProjectAsync();
+        var (older, newer) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        await using var source = NpgsqlDataSource.Create(host.AdminConnectionString);
+        await using var connection = await source.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var hold = new NpgsqlCommand("select from projects where id = $1 for no key update", connection, transaction) { Parameters = { new() { Value = project } } };
+        await hold.ExecuteNonQueryAsync();
+
+        await PublishAsync(Ready(project, newer, "image", minute: 2));
+        await WaitersAsync(source, 1);
+        await PublishAsync(Ready(project, older, "image", minute: 1));
+        await WaitersAsync(source, 2);
+        await transaction.CommitAsync();
+        var both = await UntilAsync(project, shown => (int)shown["assetCount"]! == 2);
+
+        Assert.Equal(newer.ToString(), (string?)both["thumbnailAssetId"]);
     }
 
     [Fact]
@@ -90,6 +112,17 @@ public sealed class ConsumerTests(ProjectsHost host)
 
         using var bystanding = host.ClientFor(bystander);
         Assert.Equal(HttpStatusCode.OK, (await bystanding.GetAsync($"/api/projects/{other}")).StatusCode);
+    }
+
+    /// <summary>Waits until so many transactions wait for a lock.</summary>
+    private static async Task WaitersAsync(NpgsqlDataSource source, long count)
+    {
+        await using var waiting = source.CreateCommand("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while ((long)(await waiting.ExecuteScalarAsync(limit.Token))! < count)
+        {
+            await Task.Delay(50, limit.Token);
+        }
     }
 
     private AssetReady Ready(Guid project, Guid asset, string type, int minute) =>

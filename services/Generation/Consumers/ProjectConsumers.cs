@@ -16,8 +16,10 @@ internal sealed class ProjectDeletedConsumer(GenerationDb db, TimeProvider clock
         var now = clock.GetUtcNow();
         await db.Generations.Where(job => job.WorkspaceId == deleted.WorkspaceId && job.ProjectId == deleted.ProjectId && job.HiddenAt == null)
             .ExecuteUpdateAsync(job => job.SetProperty(row => row.HiddenAt, now), context.CancellationToken);
+        // News may be late: what was asked for since then belongs to a project that was brought back.
         var unfinished = await db.Generations.AsNoTracking()
-            .Where(job => job.WorkspaceId == deleted.WorkspaceId && job.ProjectId == deleted.ProjectId && GenerationStates.Active.Contains(job.State))
+            .Where(job => job.WorkspaceId == deleted.WorkspaceId && job.ProjectId == deleted.ProjectId && job.CreatedAt <= deleted.OccurredAt
+                && GenerationStates.Active.Contains(job.State))
             .ToListAsync(context.CancellationToken);
         foreach (var job in unfinished)
         {
