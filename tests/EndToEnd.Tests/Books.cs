@@ -36,7 +36,7 @@ internal static class Books
 
         Assert.Equal(expectedAssets.Order(), (await person.AllAsync($"/api/assets?projectId={project}")).Select(asset => (string)asset["id"]!).Order());
 
-        var summary = await person.UntilAsync($"/api/costs/summary?projectId={project}", summary => Nano(summary["reserved"]) == 0);
+        var summary = await person.UntilAsync($"/api/costs/summary?projectId={project}", summary => Nano(summary["reserved"]) == 0 && (int)summary["generations"]! >= completed.Count);
         var entries = await person.AllAsync($"/api/costs/ledger?projectId={project}");
         Assert.Equal(entries.Count, entries.Select(entry => $"{entry["generationId"]}/{entry["kind"]}").Distinct().Count());
         var charges = entries.ToLookup(entry => (string)entry["generationId"]!);
