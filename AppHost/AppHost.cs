@@ -27,6 +27,14 @@ generation.WithReference(keyvault).WithReference(costing).WithReference(assets).
 costing.WithReference(generation).WithReference(projects);
 assets.WithReference(projects);
 
+// To try everything without keys, money and network (Simulate=true): every provider is the simulator of the tests.
+if (builder.Configuration["Simulate"] == "true")
+{
+    var simulator = builder.AddProject<Projects.MediaLab_ProviderSimulator>("simulator", launchProfileName: null).WithHttpEndpoint();
+    generation.WithEnvironment("Providers__SimulatorUrl", simulator.GetEndpoint("http")).WithEnvironment("Generation__PollPace", "0.2");
+    keyvault.WithEnvironment("Providers__SimulatorUrl", simulator.GetEndpoint("http"));
+}
+
 // Media is kept in the data folder, or in S3 (Storage:Kind=s3): in the store that Storage:S3 names, else in a MinIO of our own.
 var ownStore = builder.Configuration.GetSection("Storage:S3").GetChildren().ToList();
 if (ownStore.Count > 0)

@@ -29,6 +29,12 @@ public static class UsageUnits
     /// <summary>Characters spoken.</summary>
     public const string Characters = "characters";
 
+    /// <summary>Area of the pictures made, in thousandths of a megapixel (1,000,000 pixels).</summary>
+    public const string Kilopixels = "kilopixels";
+
+    /// <summary>Thousandths of the provider's own credits.</summary>
+    public const string Millicredits = "millicredits";
+
     /// <summary>Flat fee for the call itself.</summary>
     public const string Requests = "requests";
 }

@@ -44,6 +44,9 @@ public static class FailureCodes
     /// <summary>The result is not what it should be, for example not a picture.</summary>
     public const string ResultRejected = "RESULT_REJECTED";
 
+    /// <summary>An asset it works from is gone, or larger than the model takes.</summary>
+    public const string ReferenceUnusable = "REFERENCE_UNUSABLE";
+
     /// <summary>It failed in MediaLab itself; the trace id finds it in the dashboard.</summary>
     public const string WorkerError = "WORKER_ERROR";
 }

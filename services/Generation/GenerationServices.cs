@@ -30,6 +30,7 @@ internal static class GenerationServices
         services.AddSingleton<ModelCatalogue>();
         services.AddSingleton<MediaProviders>();
         services.AddSingleton<ProviderHttp>();
+        services.AddSingleton<ProviderAddresses>();
         services.AddSingleton<MediaProvider, SandboxProvider>();
         services.AddSingleton<MediaProvider, OpenAiProvider>();
         services.AddSingleton<MediaProvider, AnthropicProvider>();
@@ -63,9 +64,13 @@ internal static class GenerationServices
         services.AddScoped<OutputStore>();
         services.AddScoped<FailurePlan>();
         services.AddScoped<ProviderCredentials>();
+        services.AddScoped<ReferenceFiles>();
         services.AddScoped<ProviderHealthLog>();
+        services.AddScoped<KeyCircuits>();
+        services.AddHttpClient(ReferenceFiles.Client, client => client.Timeout = TimeSpan.FromMinutes(10)).RemoveAllLoggers();
         services.AddHttpClient(OutputStore.UploadClient, client => client.Timeout = TimeSpan.FromMinutes(10)).RemoveAllLoggers();
         services.AddHostedService<GenerationWorker>();
         services.AddHostedService<ReservationSweeper>();
+        services.AddHostedService<ProviderProbe>();
     }
 }

@@ -1,3 +1,4 @@
+using MediaLab.Generation.Tests.Providers;
 using MediaLab.ProviderSimulator;
 
 namespace MediaLab.Generation.Tests;

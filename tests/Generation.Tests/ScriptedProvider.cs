@@ -39,10 +39,10 @@ internal sealed class ScriptedProvider : MediaProvider
 
     public override Task<Reconciliation> ReconcileAsync(ProviderCall call, CancellationToken cancellationToken) => Task.FromResult(For(call.Request.Prompt).Reconciled);
 
-    public override Task<bool> CancelAsync(ProviderCall call, string providerJobId, CancellationToken cancellationToken)
+    public override Task<Cancellation?> CancelAsync(ProviderCall call, string providerJobId, CancellationToken cancellationToken)
     {
         For(call.Request.Prompt).Cancelled.Enqueue(providerJobId);
-        return Task.FromResult(true);
+        return Task.FromResult<Cancellation?>(new Cancellation(For(call.Request.Prompt).CancellationCharge));
     }
 
     public static async Task<Submission> DoneAsync(ProviderCall call, CancellationToken cancellationToken)
@@ -62,8 +62,16 @@ internal sealed class ScriptedProvider : MediaProvider
                   "maxPromptCharacters": 1000, "deadlineSeconds": 60, "parameters": [], "source": "test", "sourceDate": "2026-01-01" },
                 { "model": "later", "modality": "video", "name": "Later", "description": "Polled.", "completion": "poll", "cancellable": true,
                   "maxPromptCharacters": 1000, "deadlineSeconds": 60, "parameters": [], "source": "test", "sourceDate": "2026-01-01" },
+                { "model": "edit", "modality": "video", "name": "Edit", "description": "Works from assets.", "completion": "immediate",
+                  "maxPromptCharacters": 1000, "deadlineSeconds": 60, "references": { "max": 2, "types": ["image"] },
+                  "parameters": [ { "name": "mask", "label": "Mask", "kind": "asset", "values": ["image"] } ],
+                  "aliases": ["scripted/editor"], "source": "test", "sourceDate": "2026-01-01" },
                 { "model": "hasty", "modality": "text", "name": "Hasty", "description": "Waits a second.", "completion": "immediate",
                   "maxPromptCharacters": 1000, "deadlineSeconds": 1, "parameters": [], "source": "test", "sourceDate": "2026-01-01" }
+              ],
+              "openModels": [
+                { "model": "*", "modality": "text", "name": "Any", "description": "Any other.", "completion": "immediate",
+                  "maxPromptCharacters": 1000, "deadlineSeconds": 60, "parameters": [], "source": "test", "sourceDate": "2026-01-01" }
               ]
             }
             """;
@@ -81,6 +89,8 @@ internal sealed class ScriptedProvider : MediaProvider
         public Func<ProviderCall, CancellationToken, Task<Submission>> Submit { get; set; } = DoneAsync;
 
         public Func<ProviderCall, CancellationToken, Task<Submission>> Poll { get; set; } = DoneAsync;
+
+        public ProviderUsage? CancellationCharge { get; set; }
 
         public Reconciliation Reconciled { get; set; } = Reconciliation.Unknown;
     }

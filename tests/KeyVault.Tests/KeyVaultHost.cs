@@ -80,7 +80,7 @@ public sealed class KeyVaultHost() : ServiceHost<Program>("keyvault")
     internal async Task<string?> ResolveAsync(Caller caller, string provider = "openai", WebApplicationFactory<Program>? other = null)
     {
         using var channel = ChannelFor("generation", Caller.ForWork(caller.WorkspaceId, caller.UserId), other);
-        var reply = await new ProviderKeys.ProviderKeysClient(channel).ResolveAsync(new ResolveKeysRequest { Provider = provider, GenerationId = Guid.CreateVersion7().ToString() });
+        var reply = await new ProviderKeys.ProviderKeysClient(channel).ResolveAsync(new ResolveKeyRequest { Provider = provider, GenerationId = Guid.CreateVersion7().ToString() });
         return reply.Keys.SingleOrDefault()?.Secret;
     }
 

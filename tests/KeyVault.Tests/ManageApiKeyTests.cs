@@ -84,7 +84,7 @@ public sealed class ManageApiKeyTests(KeyVaultHost host)
         var id = await AddAsync("sk-good-0123456789abcd");
         var generation = Guid.CreateVersion7();
         using var channel = host.ChannelFor("generation", Caller.ForWork(_owner.WorkspaceId, _owner.UserId));
-        await new ProviderKeys.ProviderKeysClient(channel).ResolveAsync(new ResolveKeysRequest { Provider = "openai", GenerationId = generation.ToString() });
+        await new ProviderKeys.ProviderKeysClient(channel).ResolveAsync(new ResolveKeyRequest { Provider = "openai", GenerationId = generation.ToString() });
         using var client = host.ClientFor(_owner);
         await client.PostAsync($"/api/api-keys/{id}/test", null);
 
@@ -185,7 +185,7 @@ public sealed class ManageApiKeyTests(KeyVaultHost host)
         using var channel = host.ChannelFor(service, _owner);
 
         var refusal = await Assert.ThrowsAsync<RpcException>(async () =>
-            await new ProviderKeys.ProviderKeysClient(channel).ResolveAsync(new ResolveKeysRequest { Provider = "openai", GenerationId = Guid.NewGuid().ToString() }));
+            await new ProviderKeys.ProviderKeysClient(channel).ResolveAsync(new ResolveKeyRequest { Provider = "openai", GenerationId = Guid.NewGuid().ToString() }));
 
         Assert.Equal(StatusCode.PermissionDenied, refusal.StatusCode);
     }
@@ -198,7 +198,7 @@ public sealed class ManageApiKeyTests(KeyVaultHost host)
         using var channel = host.ChannelFor("generation", _owner);
 
         var refusal = await Assert.ThrowsAsync<RpcException>(async () =>
-            await new ProviderKeys.ProviderKeysClient(channel).ResolveAsync(new ResolveKeysRequest { Provider = provider, GenerationId = generation }));
+            await new ProviderKeys.ProviderKeysClient(channel).ResolveAsync(new ResolveKeyRequest { Provider = provider, GenerationId = generation }));
 
         Assert.Equal(StatusCode.InvalidArgument, refusal.StatusCode);
     }

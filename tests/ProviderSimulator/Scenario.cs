@@ -47,6 +47,24 @@ public enum Scenario
 
     /// <summary>Says it is done and gives nothing.</summary>
     Empty,
+
+    /// <summary>Takes the job, which then fails at the provider.</summary>
+    JobFails,
+
+    /// <summary>Takes the job, which then turns out to be something the provider will not make.</summary>
+    JobModerated,
+
+    /// <summary>Takes the job and never finishes it.</summary>
+    JobStuck,
+
+    /// <summary>Takes the job; asking for it fails at first.</summary>
+    PollFails,
+
+    /// <summary>Finishes the job with a link that is dead.</summary>
+    LinkExpired,
+
+    /// <summary>Finishes the job with a link behind which is a web page.</summary>
+    WrongType,
 }
 
 /// <summary>Scenarios in keys.</summary>

@@ -27,26 +27,31 @@ public static class Simulator
         var app = Complete(builder);
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        return new RunningSimulator(app, new Uri(address), app.Services.GetRequiredService<Submissions>());
+        return new RunningSimulator(app, new Uri(address), app.Services.GetRequiredService<Submissions>(), app.Services.GetRequiredService<SimulatedJobs>());
     }
 
     private static WebApplication Complete(WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<Submissions>();
+        builder.Services.AddSingleton<SimulatedJobs>();
+        builder.Services.AddSingleton<ResultFiles>();
         var app = builder.Build();
         app.MapOpenAi();
         app.MapAnthropic();
+        app.MapGet("/files/{name}", (string name, ResultFiles files, HttpContext http) => files.Get(name, http));
         app.MapGet("/simulator/submissions", (string key, Submissions submissions) => submissions.By(key));
         return app;
     }
 }
 
 /// <summary>A simulator that runs until it is disposed.</summary>
-public sealed class RunningSimulator(WebApplication app, Uri address, Submissions submissions) : IAsyncDisposable
+public sealed class RunningSimulator(WebApplication app, Uri address, Submissions submissions, SimulatedJobs jobs) : IAsyncDisposable
 {
     public Uri Address { get; } = address;
 
     public Submissions Submissions { get; } = submissions;
+
+    public SimulatedJobs Jobs { get; } = jobs;
 
     public async ValueTask DisposeAsync()
     {

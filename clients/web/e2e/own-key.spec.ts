@@ -1,9 +1,9 @@
 import type { APIRequestContext, Page } from '@playwright/test';
 import { expect, newProject, showDetails } from './support/journey.ts';
 import { test } from './support/own-account.ts';
-import { addKey, simulatedKey, simulator } from './support/simulator.ts';
+import { addKey, simulated, simulatedKey } from './support/simulator.ts';
 
-test.skip(!simulator, 'needs MEDIALAB_SIMULATOR: ./medialab test e2e starts one');
+test.skip(!simulated, 'needs simulated providers: ./medialab test e2e');
 
 interface Price {
   unit: string;

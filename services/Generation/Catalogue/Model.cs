@@ -25,6 +25,9 @@ internal sealed record ProviderEntry
     public required FailureBilling FailureBilling { get; init; }
 
     public required IReadOnlyList<Model> Models { get; init; }
+
+    /// <summary>For providers that serve more models than can be listed: by modality, what is known of any other model id of theirs.</summary>
+    public IReadOnlyList<Model> OpenModels { get; init; } = [];
 }
 
 /// <summary>What the provider charges when there is no result: free, charged or partial, each said in words with its source.</summary>
@@ -79,6 +82,12 @@ internal sealed record Model
     /// <summary>After this the provider is no longer waited for and the outcome is unknown.</summary>
     public required int DeadlineSeconds { get; init; }
 
+    /// <summary>How long the provider keeps a finished result; null when it comes with the answer.</summary>
+    public int? ResultLifetimeSeconds { get; init; }
+
+    /// <summary>Other names that requests may use, for example one that always means the current version.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
     /// <summary>Figures for estimates that only this model needs, by name.</summary>
     public IReadOnlyDictionary<string, decimal> Measures { get; init; } = new Dictionary<string, decimal>();
 
@@ -105,8 +114,8 @@ internal sealed record Model
 /// <summary>A setting of a model.</summary>
 /// <param name="Name" example="quality">Its name in a request's parameters.</param>
 /// <param name="Label" example="Quality">Its name for people.</param>
-/// <param name="Kind">choice, integer, number, boolean or text.</param>
-/// <param name="Values" example='["low","medium","high"]'>choice: what may be sent.</param>
+/// <param name="Kind">choice, integer, number, boolean, text or asset (the id of an asset of the workspace).</param>
+/// <param name="Values" example='["low","medium","high"]'>choice: what may be sent. asset: which of text, image, video and audio it may be.</param>
 /// <param name="Min">integer, number: smallest; text: fewest characters.</param>
 /// <param name="Max">integer, number: largest; text: most characters.</param>
 /// <param name="Step">integer, number: distance between allowed values.</param>
@@ -129,6 +138,7 @@ public enum ParameterKind
 
     Boolean,
     Text,
+    Asset,
 }
 
 /// <summary>Assets that a model takes as input.</summary>

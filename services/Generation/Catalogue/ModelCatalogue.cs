@@ -8,7 +8,7 @@ namespace MediaLab.Generation.Catalogue;
 internal sealed class ModelCatalogue
 {
     private static readonly string[] Modalities = ["text", "image", "video", "audio"];
-    private readonly Dictionary<string, Model> _byId;
+    private readonly Dictionary<string, Model> _byName;
 
     public ModelCatalogue()
         : this(Assembly.GetExecutingAssembly().GetManifestResourceNames()
@@ -21,7 +21,8 @@ internal sealed class ModelCatalogue
     {
         Providers = [.. providers.OrderBy(provider => provider.Priority).ThenBy(provider => provider.Provider, StringComparer.Ordinal)];
         Models = [.. Providers.SelectMany(provider => provider.Models)];
-        _byId = Models.ToDictionary(model => model.Id, StringComparer.Ordinal);
+        _byName = Models.SelectMany(model => model.Aliases.Prepend(model.Id).Select(name => (Name: name, Model: model)))
+            .ToDictionary(pair => pair.Name, pair => pair.Model, StringComparer.Ordinal);
     }
 
     /// <summary>The JSON of catalogue files: unknown members and missing values are errors.</summary>
@@ -39,34 +40,49 @@ internal sealed class ModelCatalogue
 
     public IReadOnlyList<Model> Models { get; }
 
-    /// <summary>By catalogue id, or by the provider's own id where only one model has it.</summary>
-    public Model? Find(string name)
+    /// <summary>
+    /// By catalogue id or alias, by the provider's own id where only one model has it, else as any model of a provider that serves more
+    /// than the catalogue lists.
+    /// </summary>
+    public Model? Find(string name, string modality)
     {
-        if (_byId.TryGetValue(name, out var model))
+        if (_byName.TryGetValue(name, out var model))
         {
             return model;
         }
 
         var sameName = Models.Where(candidate => candidate.ProviderModel == name).Take(2).ToArray();
-        return sameName.Length == 1 ? sameName[0] : null;
+        return sameName.Length == 1 ? sameName[0]
+            : name.Split('/', 2) is [var provider, var own] ? FindOpen(provider, own, modality)
+            : null;
     }
 
-    public Model? Find(string provider, string model) => _byId.GetValueOrDefault($"{provider}/{model}");
+    public Model? Find(string provider, string model, string modality) => _byName.GetValueOrDefault($"{provider}/{model}") ?? FindOpen(provider, model, modality);
 
     public ProviderEntry? FindProvider(string provider) => Providers.FirstOrDefault(entry => entry.Provider == provider);
+
+    private Model? FindOpen(string provider, string model, string modality) =>
+        model.Length is > 0 and <= 120 && model.All(letter => char.IsAsciiLetterOrDigit(letter) || "-._:/@+ ".Contains(letter, StringComparison.Ordinal))
+        && FindProvider(provider)?.OpenModels.FirstOrDefault(open => open.Modality == modality) is { } known
+            ? known with { ProviderModel = model, Name = model }
+            : null;
 
     internal static ProviderEntry Read(string name, Stream json)
     {
         try
         {
             var provider = JsonSerializer.Deserialize<ProviderEntry>(json, Json)!;
-            foreach (var model in provider.Models)
+            foreach (var model in provider.Models.Concat(provider.OpenModels))
             {
                 Check(model);
             }
 
-            var complete = provider with { Models = [] };
-            return complete with { Models = [.. provider.Models.Select(model => model with { Provider = complete })] };
+            var complete = provider with { Models = [], OpenModels = [] };
+            return complete with
+            {
+                Models = [.. provider.Models.Select(model => model with { Provider = complete })],
+                OpenModels = [.. provider.OpenModels.Select(model => model with { Provider = complete })],
+            };
         }
         catch (JsonException exception)
         {
@@ -82,7 +98,8 @@ internal sealed class ModelCatalogue
         Require(model.Parameters.Select(parameter => parameter.Name).Distinct().Count() == model.Parameters.Count, model, "a parameter stands twice");
         foreach (var parameter in model.Parameters)
         {
-            Require((parameter.Kind == ParameterKind.Choice) == (parameter.Values is { Count: > 0 }), model, $"{parameter.Name}: values belong to a choice, and only there");
+            Require((parameter.Kind is ParameterKind.Choice or ParameterKind.Asset) == (parameter.Values is { Count: > 0 }), model, $"{parameter.Name}: values belong to a choice or an asset, and only there");
+            Require(parameter.Kind != ParameterKind.Asset || parameter.Values!.All(Modalities.Contains), model, $"{parameter.Name}: an asset's values are modalities");
             Require(parameter.Default is not { } value || ParameterCheck.Problem(parameter, value) is null, model, $"{parameter.Name}: its default is not allowed");
         }
     }

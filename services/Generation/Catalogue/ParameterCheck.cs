@@ -62,6 +62,7 @@ internal static class ParameterCheck
         ParameterKind.Text => value.ValueKind == JsonValueKind.String && InRange(parameter, value.GetString()!.Length)
             ? null
             : $"'{parameter.Name}' must be text{Range(parameter)} characters.",
+        ParameterKind.Asset => value.ValueKind == JsonValueKind.String && value.TryGetGuid(out _) ? null : $"'{parameter.Name}' must be the id of an asset.",
     };
 
     private static bool InRange(ModelParameter parameter, decimal value) =>
@@ -88,6 +89,8 @@ internal sealed record ModelParameters(IReadOnlyDictionary<string, JsonElement> 
     public long? Whole(string name) => Values.TryGetValue(name, out var value) ? value.GetInt64() : null;
 
     public decimal? Number(string name) => Values.TryGetValue(name, out var value) ? value.GetDecimal() : null;
+
+    public Guid? Asset(string name) => Values.TryGetValue(name, out var value) ? value.GetGuid() : null;
 
     public bool? Flag(string name) => Values.TryGetValue(name, out var value) ? value.GetBoolean() : null;
 

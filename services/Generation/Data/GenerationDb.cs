@@ -17,4 +17,6 @@ internal sealed class GenerationDb(DbContextOptions<GenerationDb> options) : Ser
     public DbSet<ProviderSettings> ProviderSettings => Set<ProviderSettings>();
 
     public DbSet<ProviderHealth> ProviderHealth => Set<ProviderHealth>();
+
+    public DbSet<KeyCircuit> KeyCircuits => Set<KeyCircuit>();
 }

@@ -25,7 +25,7 @@ internal static class CancelGeneration
 
         var requested = await GenerationQueue.RequestCancelAsync(db, job, cancellationToken);
         job = await db.ReadJobAsync(id, cancellationToken);
-        return ApiResults.Ok(requested ? Requested(job, catalogue.Find(job.Provider, job.Model)) : Ended(job));
+        return ApiResults.Ok(requested ? Requested(job, catalogue.Find(job.Provider, job.Model, job.Type)) : Ended(job));
     }
 
     private static CancelResponse Requested(GenerationJob job, Model? model)

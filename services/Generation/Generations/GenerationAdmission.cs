@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using MediaLab.Contracts.Assets.V1;
 using MediaLab.Contracts.Costing.V1;
 using MediaLab.Contracts.Events;
@@ -29,8 +30,8 @@ internal sealed class GenerationAdmission(
             throw ApiException.Invalid("maxPriceUsd", "A highest price is more than nothing.");
         }
 
-        await CheckSurroundingsAsync(request, cancellationToken);
-        var route = await router.RouteAsync(request, user.WorkspaceId, cancellationToken);
+        var assetsNamed = await CheckSurroundingsAsync(request, cancellationToken);
+        var route = await router.RouteAsync(request, assetsNamed, user.WorkspaceId, cancellationToken);
         ApiException? refusal = null;
         for (var place = 0; place < (request.Fallback ? route.Candidates.Count : 1); place++)
         {
@@ -50,7 +51,8 @@ internal sealed class GenerationAdmission(
     }
 
     /// <summary>The project takes new work, and every reference is one of the workspace's assets.</summary>
-    public async Task CheckSurroundingsAsync(GenerateRequest request, CancellationToken cancellationToken)
+    /// <returns>The assets that the request names, by id.</returns>
+    public async Task<IReadOnlyDictionary<Guid, AssetReply>> CheckSurroundingsAsync(GenerateRequest request, CancellationToken cancellationToken)
     {
         var project = await projects.GetProjectAsync(new GetProjectRequest { ProjectId = request.ProjectId.ToString() }, cancellationToken: cancellationToken);
         if (project.Archived)
@@ -58,14 +60,14 @@ internal sealed class GenerationAdmission(
             throw new ApiException(409, GenerationErrorCodes.ProjectArchived, $"'{project.Name}' is archived. Bring it back to add to it.");
         }
 
-        if (request.References is { Count: > 0 } references)
-        {
-            var known = await assets.GetAssetsAsync(new GetAssetsRequest { AssetIds = { references.Select(id => id.ToString()) } }, cancellationToken: cancellationToken);
-            if (references.FirstOrDefault(id => known.Assets.All(asset => asset.AssetId != id.ToString())) is var missing && missing != Guid.Empty)
-            {
-                throw new ApiException(404, ErrorCodes.NotFound, $"There is no asset {missing} in this workspace.");
-            }
-        }
+        var references = request.References ?? [];
+        // Which settings are assets depends on the model, which is not chosen yet.
+        var settings = (request.Parameters ?? new Dictionary<string, JsonElement>()).Values
+            .Where(value => value.ValueKind == JsonValueKind.String && value.TryGetGuid(out _)).Select(value => value.GetGuid());
+        var known = await References.ReadAsync(assets, [.. references.Concat(settings).Distinct()], cancellationToken);
+        return references.FirstOrDefault(id => !known.ContainsKey(id)) is var missing && missing != Guid.Empty
+            ? throw new ApiException(404, ErrorCodes.NotFound, $"There is no asset {missing} in this workspace.")
+            : known;
     }
 
     private async Task ReserveAsync(GenerationJob job, CancellationToken cancellationToken)

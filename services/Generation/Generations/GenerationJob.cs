@@ -101,6 +101,12 @@ internal sealed class GenerationJob
 
     public string? ProviderJobId { get; init; }
 
+    /// <summary>The key it was submitted with: only that one can ask for it.</summary>
+    public Guid? KeyId { get; init; }
+
+    /// <summary>Keys of the current provider that were refused or out of credit.</summary>
+    public Guid[] TriedKeys { get; init; } = [];
+
     public DateTimeOffset? SubmittedAt { get; init; }
 
     /// <summary>After this the provider is no longer asked: the outcome is unknown.</summary>

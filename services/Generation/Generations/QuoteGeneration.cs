@@ -38,8 +38,8 @@ internal static class QuoteGeneration
         GenerateRequest request, ProviderRouter router, GenerationAdmission admission, MediaProviders providers, CostControl.CostControlClient costs,
         CurrentUser user, CancellationToken cancellationToken)
     {
-        await admission.CheckSurroundingsAsync(request, cancellationToken);
-        var route = await router.RouteAsync(request, user.WorkspaceId, cancellationToken);
+        var assets = await admission.CheckSurroundingsAsync(request, cancellationToken);
+        var route = await router.RouteAsync(request, assets, user.WorkspaceId, cancellationToken);
         var tried = route.Candidates.Take(request.Fallback ? 5 : 1).ToArray();
         var reply = await costs.QuoteAsync(
             new QuoteRequest

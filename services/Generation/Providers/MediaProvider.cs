@@ -37,18 +37,38 @@ internal abstract class MediaProvider
     public virtual Task<Reconciliation> ReconcileAsync(ProviderCall call, CancellationToken cancellationToken) =>
         Task.FromResult(Reconciliation.Unknown);
 
-    /// <summary>Cancels a job by the provider's id. False: it has no such call.</summary>
-    public virtual Task<bool> CancelAsync(ProviderCall call, string providerJobId, CancellationToken cancellationToken) => Task.FromResult(false);
+    /// <summary>Cancels a job by the provider's id.</summary>
+    /// <returns>What is charged all the same; null: it cannot be cancelled (any more), so that its end is waited for.</returns>
+    public virtual Task<Cancellation?> CancelAsync(ProviderCall call, string providerJobId, CancellationToken cancellationToken) => Task.FromResult<Cancellation?>(null);
 
     /// <summary>What is charged when a call in flight is dropped after <paramref name="textWritten"/>; null when nothing is.</summary>
     public virtual ProviderUsage? UsageWhenDropped(MediaRequest request, string textWritten) => null;
 }
 
 /// <summary>What is to be made.</summary>
-internal record MediaRequest(Model Model, string Prompt, ModelParameters Parameters, int Count, int References);
+internal record MediaRequest(Model Model, string Prompt, ModelParameters Parameters, int Count, IReadOnlyList<Reference> References)
+{
+    /// <summary>The asset of a setting of kind asset, for example a mask; null when none was given.</summary>
+    public Reference? Reference(string role) => References.FirstOrDefault(reference => reference.Role == role);
+
+    /// <summary>Those of the request's own list, in its order.</summary>
+    public IEnumerable<Reference> PlainReferences => References.Where(reference => reference.Role == Providers.Reference.Plain);
+}
+
+/// <summary>An asset that the request works from.</summary>
+/// <param name="AssetId">One of the caller's workspace.</param>
+/// <param name="Role"><see cref="Plain"/>, or the name of the setting it was given as.</param>
+/// <param name="Type">text, image, video or audio.</param>
+/// <param name="MediaType">Sniffed from its bytes, for example image/png.</param>
+/// <param name="SizeBytes">Of the original.</param>
+internal sealed record Reference(Guid AssetId, string Role, string Type, string MediaType, long SizeBytes)
+{
+    public const string Plain = "reference";
+}
 
 /// <summary>One call to a provider, with all it needs.</summary>
-internal sealed record ProviderCall(Guid GenerationId, MediaRequest Request, Credential? Credential, ProviderAddress? Address, ResultSpool Spool, CallProgress Progress)
+internal sealed record ProviderCall(
+    Guid GenerationId, MediaRequest Request, Credential? Credential, ProviderAddress? Address, ResultSpool Spool, CallProgress Progress, ReferenceFiles Files)
 {
     /// <summary>The provider took the request: saved before anything else happens.</summary>
     /// <param name="providerJobId">By which the job can be asked for later; null when there is no such thing.</param>
@@ -64,10 +84,17 @@ internal sealed record ProviderAddress(Uri Base, bool ChosenByUser)
 }
 
 /// <summary>A key on its way to a provider. Never logged: its text form hides it.</summary>
-internal sealed record Credential(string KeyId, string Secret)
+/// <param name="KeyId">Its id in the vault.</param>
+/// <param name="Secret">The plain key.</param>
+/// <param name="Others">How many other keys of the workspace could be used instead.</param>
+internal sealed record Credential(Guid KeyId, string Secret, int Others = 0)
 {
     public override string ToString() => $"key {KeyId}";
 }
+
+/// <summary>The provider stopped the job.</summary>
+/// <param name="Charged">What it charges for the part that was done; null when nothing.</param>
+internal sealed record Cancellation(ProviderUsage? Charged);
 
 /// <summary>How far a call came.</summary>
 internal abstract record Submission

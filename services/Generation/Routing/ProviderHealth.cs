@@ -6,6 +6,9 @@ namespace MediaLab.Generation.Routing;
 /// <summary>How a provider's calls went lately for one workspace: its keys are its own, so is its health.</summary>
 internal sealed class ProviderHealth
 {
+    /// <summary>So many latencies are kept.</summary>
+    public const int RecentCalls = 100;
+
     public required Guid WorkspaceId { get; init; }
 
     public required string Provider { get; init; }
@@ -19,11 +22,20 @@ internal sealed class ProviderHealth
     /// <summary>Moving average of successful calls, milliseconds.</summary>
     public double AverageLatencyMs { get; init; }
 
+    /// <summary>Of the latest successful calls, newest first, milliseconds.</summary>
+    public double[] RecentLatenciesMs { get; init; } = [];
+
     public DateTimeOffset? LastSuccessAt { get; init; }
 
     public DateTimeOffset? LastFailureAt { get; init; }
 
     public string? LastError { get; init; }
+
+    /// <summary>When the provider was last asked, by a call that costs nothing, whether it is back.</summary>
+    public DateTimeOffset? ProbedAt { get; init; }
+
+    /// <summary>All but one in twenty of the latest calls were faster; null before the first.</summary>
+    public double? P95LatencyMs => RecentLatenciesMs.Length == 0 ? null : RecentLatenciesMs.Order().ElementAt((int)Math.Ceiling(RecentLatenciesMs.Length * 0.95) - 1);
 
     /// <summary>healthy, degraded, down, or unknown before the first call.</summary>
     public string Status => this switch
@@ -43,6 +55,7 @@ internal sealed class ProviderHealth
             builder.Property(health => health.Provider).HasMaxLength(40);
             builder.Property(health => health.LastError).HasMaxLength(60);
             builder.Ignore(health => health.Status);
+            builder.Ignore(health => health.P95LatencyMs);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MediaLab.Contracts.Assets.V1;
 using MediaLab.Contracts.KeyVault.V1;
 using MediaLab.Generation.Catalogue;
 using MediaLab.Generation.Data;
@@ -15,7 +16,8 @@ internal sealed class ProviderRouter(
     ModelCatalogue catalogue, MediaProviders providers, ProviderKeys.ProviderKeysClient vault, GenerationDb db, TimeProvider clock)
 {
     /// <exception cref="ApiException">400: the model, provider or a setting does not exist. 409: nobody can do it now.</exception>
-    public async Task<ProviderRoute> RouteAsync(GenerateRequest request, Guid workspaceId, CancellationToken cancellationToken)
+    public async Task<ProviderRoute> RouteAsync(
+        GenerateRequest request, IReadOnlyDictionary<Guid, AssetReply> assets, Guid workspaceId, CancellationToken cancellationToken)
     {
         var named = Named(request);
         var situation = await SituationAsync(workspaceId, cancellationToken);
@@ -27,12 +29,18 @@ internal sealed class ProviderRouter(
             if (Reject(model, request, situation, named is not null) is { } reason)
             {
                 rejected.Add(reason);
+                continue;
             }
-            else
+
+            var parameters = ParameterCheck.Complete(model, Known(model, request, model == named));
+            if (References.Problem(model, parameters, request.References ?? [], assets) is { } problem)
             {
-                candidates.Add(new MediaRequest(
-                    model, request.Prompt, ParameterCheck.Complete(model, Known(model, request, model == named)), request.Count ?? 1, request.References?.Count ?? 0));
+                rejected.Add(new RejectedCandidate(model, "references", problem));
+                continue;
             }
+
+            candidates.Add(new MediaRequest(
+                model, request.Prompt, parameters, request.Count ?? 1, References.From(model, parameters, request.References ?? [], assets)));
         }
 
         return candidates.Count > 0
@@ -66,8 +74,9 @@ internal sealed class ProviderRouter(
         var keys = await vault.ListProvidersAsync(new ListProvidersRequest(), cancellationToken: cancellationToken);
         var settings = await db.ProviderSettings.AsNoTracking().Where(row => row.WorkspaceId == workspaceId).ToListAsync(cancellationToken);
         var health = await db.ProviderHealth.AsNoTracking().Where(row => row.WorkspaceId == workspaceId).ToListAsync(cancellationToken);
+        var circuits = await db.KeyCircuits.FromSql($"select * from key_circuits where workspace_id = {workspaceId} and open_until > now()").AsNoTracking().ToListAsync(cancellationToken);
         return new RoutingSituation(
-            workspaceId, catalogue, keys.Providers.Where(provider => provider.ActiveKeys > 0).Select(provider => provider.Provider).ToHashSet(), settings, health);
+            workspaceId, catalogue, keys.Providers.Where(provider => provider.ActiveKeys > 0).Select(provider => provider.Provider).ToHashSet(), settings, health, circuits);
     }
 
     private Model? Named(GenerateRequest request)
@@ -82,7 +91,7 @@ internal sealed class ProviderRouter(
             return null;
         }
 
-        var model = (request.Provider is null ? null : catalogue.Find(request.Provider, request.Model)) ?? catalogue.Find(request.Model)
+        var model = (request.Provider is null ? null : catalogue.Find(request.Provider, request.Model, request.Type)) ?? catalogue.Find(request.Model, request.Type)
             ?? throw ApiException.Invalid("model", $"There is no model '{request.Model}'.");
         if (model.Modality != request.Type)
         {
@@ -139,11 +148,6 @@ internal sealed class ProviderRouter(
             return new RejectedCandidate(model, "count", $"{model.Name} makes at most {model.MaxCount} at once.");
         }
 
-        if ((request.References?.Count ?? 0) > model.References.Max)
-        {
-            return new RejectedCandidate(model, "references", model.References.Max == 0 ? $"{model.Name} takes no references." : $"{model.Name} takes at most {model.References.Max} references.");
-        }
-
         return ParameterCheck.Problems(model, Given(request)).Select(problem => new RejectedCandidate(model, "unsupported_parameter", problem.Value)).FirstOrDefault();
     }
 
@@ -159,7 +163,8 @@ internal sealed record ProviderRoute(IReadOnlyList<MediaRequest> Candidates, IRe
 
 /// <summary>What routing depends on in one workspace, read once per request.</summary>
 internal sealed record RoutingSituation(
-    Guid WorkspaceId, ModelCatalogue Catalogue, IReadOnlySet<string> ProvidersWithKeys, IReadOnlyList<ProviderSettings> Settings, IReadOnlyList<ProviderHealth> Health)
+    Guid WorkspaceId, ModelCatalogue Catalogue, IReadOnlySet<string> ProvidersWithKeys, IReadOnlyList<ProviderSettings> Settings, IReadOnlyList<ProviderHealth> Health,
+    IReadOnlyList<KeyCircuit> Circuits)
 {
     private static readonly TimeSpan HalfOpenAfter = TimeSpan.FromMinutes(1);
 

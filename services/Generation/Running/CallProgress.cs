@@ -1,7 +1,9 @@
+using System.Net.Http.Headers;
 using System.Text;
 using MediaLab.Contracts.Events;
 using MediaLab.Generation.Data;
 using MediaLab.Generation.Generations;
+using MediaLab.Generation.Providers;
 
 namespace MediaLab.Generation.Running;
 
@@ -22,6 +24,11 @@ internal sealed class CallProgress(GenerationDb db, Lease lease, GenerationJob j
 
     /// <summary>True once the provider said it took the request.</summary>
     public bool Accepted { get; private set; }
+
+    /// <summary>How long the key has to rest after this call, as the provider's answer says; null when it may go on.</summary>
+    public TimeSpan? RestAfter { get; private set; }
+
+    public void NoteLimits(HttpResponseHeaders headers) => RestAfter = RateLimitHeaders.Wait(headers, clock.GetUtcNow()) ?? RestAfter;
 
     public async Task AcceptedAsync(string? providerJobId)
     {

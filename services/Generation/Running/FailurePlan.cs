@@ -27,15 +27,27 @@ internal sealed class FailurePlan(ModelCatalogue catalogue, MediaProviders provi
             return null;
         }
 
+        if (OtherKey(run, failure) is { } otherKey)
+        {
+            return (otherKey, TimeSpan.Zero);
+        }
+
         if (failure.Kind == FailureKind.RetryLater && job.Attempts + 1 < options.Value.MaxAttempts && (failure.RetryAfter ?? TimeSpan.Zero) <= LongestWait)
         {
-            return (new NextTry(job.Provider, job.Model, job.FallbackModels, job.Parameters, job.Attempts + 1), Backoff(job.Attempts, failure.RetryAfter));
+            return (new NextTry(job.Provider, job.Model, job.FallbackModels, job.Parameters, job.Attempts + 1, job.TriedKeys), Backoff(job.Attempts, failure.RetryAfter));
         }
 
         return job.Fallback && failure.Charged is null && failure.Code != FailureCodes.ContentRefused
             ? await NextProviderAsync(run, WholeProvider.Contains(failure.Code))
             : null;
     }
+
+    /// <summary>A key that is refused, empty or throttled says nothing about the workspace's other keys for the same provider.</summary>
+    private static NextTry? OtherKey(GenerationRun run, ProviderFailure failure) =>
+        run.Credential is { Others: > 0 } credential
+        && failure.Code is FailureCodes.ProviderKeyInvalid or FailureCodes.ProviderQuotaExceeded or FailureCodes.ProviderRateLimited
+            ? new NextTry(run.Job.Provider, run.Job.Model, run.Job.FallbackModels, run.Job.Parameters, run.Job.Attempts, [.. run.Job.TriedKeys, credential.KeyId])
+            : null;
 
     /// <summary>Doubles each time, with jitter so that a crowd does not come back together; never before the provider said.</summary>
     private TimeSpan Backoff(int attempts, TimeSpan? retryAfter)
@@ -51,7 +63,7 @@ internal sealed class FailurePlan(ModelCatalogue catalogue, MediaProviders provi
         var given = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(run.Job.Parameters)!;
         for (var place = 0; place < run.Job.FallbackModels.Length; place++)
         {
-            if (catalogue.Find(run.Job.FallbackModels[place]) is not { } model || (elsewhere && model.Provider == run.Model.Provider))
+            if (catalogue.Find(run.Job.FallbackModels[place], run.Job.Type) is not { } model || (elsewhere && model.Provider == run.Model.Provider))
             {
                 continue;
             }
@@ -63,7 +75,8 @@ internal sealed class FailurePlan(ModelCatalogue catalogue, MediaProviders provi
             }
 
             var parameters = ParameterCheck.Complete(model, known);
-            var request = new MediaRequest(model, run.Job.Prompt, parameters, run.Job.Count, run.Job.ReferenceAssetIds.Length);
+            var request = new MediaRequest(
+                model, run.Job.Prompt, parameters, run.Job.Count, References.From(model, parameters, run.Job.ReferenceAssetIds, run.Assets));
             var hold = new HoldRequest
             {
                 GenerationId = run.Job.Id.ToString(),
@@ -75,7 +88,7 @@ internal sealed class FailurePlan(ModelCatalogue catalogue, MediaProviders provi
             var reply = await costs.RaiseHoldAsync(hold, cancellationToken: run.Control.Stop);
             if (reply.OutcomeCase == HoldReply.OutcomeOneofCase.Held)
             {
-                return (new NextTry(model.Provider.Provider, model.ProviderModel, run.Job.FallbackModels[(place + 1)..], parameters.ToJson(), 0), TimeSpan.Zero);
+                return (new NextTry(model.Provider.Provider, model.ProviderModel, run.Job.FallbackModels[(place + 1)..], parameters.ToJson(), 0, []), TimeSpan.Zero);
             }
         }
 

@@ -68,7 +68,7 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
     private const string BeginSubmit = """
         update generations
         set state = 'submitting', attempts = attempts + 1, submitted_at = now(), started_at = coalesce(started_at, now()),
-            deadline_at = now() + @deadline, provider_job_id = null, progress = 0, version = version + 1
+            deadline_at = now() + @deadline, provider_job_id = null, key_id = @key, progress = 0, version = version + 1
         where workspace_id = @workspace and id = @id and lease_no = @lease_no and state in ('queued', 'submitting', 'submitted', 'downloading')
             and cancel_requested_at is null
         returning version
@@ -98,8 +98,8 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
     /// <summary>The job waits at the provider: the lease goes back until it is time to ask again.</summary>
     private const string AskAgain = """
         update generations
-        set state = 'submitted', provider_job_id = @job, progress = greatest(progress, @progress), run_at = now() + @after,
-            lease_owner = null, lease_until = null, version = version + 1
+        set state = 'submitted', provider_job_id = @job, progress = greatest(progress, @progress),
+            run_at = case when cancel_requested_at is null then now() + @after else now() end, lease_owner = null, lease_until = null, version = version + 1
         where workspace_id = @workspace and id = @id and lease_no = @lease_no and state in ('submitting', 'submitted', 'downloading')
         returning version
         """;
@@ -127,8 +127,8 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
     /// <summary>Back to the queue: provably nothing was done, or the provider is to be replaced.</summary>
     private const string Requeue = """
         update generations
-        set state = 'queued', run_at = now() + @after, lease_owner = null, lease_until = null, provider_job_id = null, spool_host = null,
-            provider = @provider, model = @model, fallback_models = @fallbacks, parameters = @parameters, attempts = @attempts,
+        set state = 'queued', run_at = now() + @after, lease_owner = null, lease_until = null, provider_job_id = null, key_id = null, spool_host = null,
+            tried_keys = @tried, provider = @provider, model = @model, fallback_models = @fallbacks, parameters = @parameters, attempts = @attempts,
             attempt_log = attempt_log || @attempt, version = version + 1
         where workspace_id = @workspace and id = @id and lease_no = @lease_no and state in ('queued', 'submitting', 'submitted')
         returning version
@@ -248,8 +248,9 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
         return true;
     }
 
-    public static Task BeginSubmitAsync(GenerationDb db, Lease lease, TimeSpan deadline, Func<long, IIntegrationEvent?> happened, CancellationToken cancellationToken) =>
-        MoveAsync(db, lease, BeginSubmit, happened, cancellationToken, new NpgsqlParameter("deadline", deadline));
+    public static Task BeginSubmitAsync(
+        GenerationDb db, Lease lease, TimeSpan deadline, Guid? keyId, Func<long, IIntegrationEvent?> happened, CancellationToken cancellationToken) =>
+        MoveAsync(db, lease, BeginSubmit, happened, cancellationToken, new("deadline", deadline), Nullable("key", keyId, NpgsqlDbType.Uuid));
 
     public static Task AcceptedAsync(GenerationDb db, Lease lease, string? providerJobId, CancellationToken cancellationToken) =>
         MoveAsync(db, lease, Accepted, null, cancellationToken, Nullable("job", providerJobId, NpgsqlDbType.Text));
@@ -260,8 +261,9 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
     public static Task AppendTextAsync(GenerationDb db, Lease lease, int start, string text, CancellationToken cancellationToken) =>
         MoveAsync(db, lease, AppendText, null, cancellationToken, new("start", start), new("end", start + text.Length), new("text", text));
 
-    public static Task AskAgainAsync(GenerationDb db, Lease lease, string providerJobId, TimeSpan after, double progress, CancellationToken cancellationToken) =>
-        MoveAsync(db, lease, AskAgain, null, cancellationToken, new("job", providerJobId), new("after", after), new("progress", progress));
+    public static Task AskAgainAsync(
+        GenerationDb db, Lease lease, string providerJobId, TimeSpan after, double progress, Func<long, IIntegrationEvent?>? happened, CancellationToken cancellationToken) =>
+        MoveAsync(db, lease, AskAgain, happened, cancellationToken, new("job", providerJobId), new("after", after), new("progress", progress));
 
     public static Task ResultSpooledAsync(GenerationDb db, Lease lease, ProviderUsage usage, string spoolHost, CancellationToken cancellationToken) =>
         MoveAsync(db, lease, ResultSpooled, null, cancellationToken, Json("usage", usage), new("host", spoolHost));
@@ -276,7 +278,7 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
     public static Task RequeueAsync(GenerationDb db, Lease lease, NextTry route, TimeSpan after, Attempt? attempt, CancellationToken cancellationToken) =>
         MoveAsync(db, lease, Requeue, null, cancellationToken,
             new("after", after), new("provider", route.Provider), new("model", route.Model), new("fallbacks", route.FallbackModels),
-            new NpgsqlParameter("parameters", NpgsqlDbType.Jsonb) { Value = route.Parameters }, new("attempts", route.Attempts), Json("attempt", AsList(attempt)));
+            new NpgsqlParameter("parameters", NpgsqlDbType.Jsonb) { Value = route.Parameters }, new("attempts", route.Attempts), new("tried", route.TriedKeys), Json("attempt", AsList(attempt)));
 
     public static Task PauseAsync(GenerationDb db, Lease lease, TimeSpan after, CancellationToken cancellationToken) =>
         MoveAsync(db, lease, PauseWork, null, cancellationToken, new NpgsqlParameter("after", after));
@@ -410,7 +412,13 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
 internal sealed record Acceptance(long HeldNanoUsd, long? EstimateNanoUsd, Certainty Certainty, string PriceVersion);
 
 /// <summary>Where a generation goes from the queue next.</summary>
-internal sealed record NextTry(string Provider, string Model, string[] FallbackModels, string Parameters, int Attempts);
+/// <param name="Provider">Its id.</param>
+/// <param name="Model">The provider's own model id.</param>
+/// <param name="FallbackModels">Who may be tried after it.</param>
+/// <param name="Parameters">JSON object.</param>
+/// <param name="Attempts">How often this provider was tried already.</param>
+/// <param name="TriedKeys">Keys of this provider that are no use.</param>
+internal sealed record NextTry(string Provider, string Model, string[] FallbackModels, string Parameters, int Attempts, Guid[] TriedKeys);
 
 /// <summary>How a generation ended.</summary>
 internal sealed record Ending(GenerationState State, ProviderUsage? Usage = null, string? Code = null, string? Message = null, Attempt? Attempt = null);

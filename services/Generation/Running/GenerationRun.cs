@@ -1,3 +1,4 @@
+using MediaLab.Contracts.Assets.V1;
 using MediaLab.Generation.Catalogue;
 using MediaLab.Generation.Data;
 using MediaLab.Generation.Generations;
@@ -7,9 +8,14 @@ namespace MediaLab.Generation.Running;
 
 /// <summary>One lease being worked on: the job and all that its steps need.</summary>
 internal sealed record GenerationRun(
-    Lease Lease, GenerationJob Job, Model Model, MediaProvider Provider, ResultSpool Spool, RunControl Control, GenerationDb Db, IServiceProvider Services)
+    Lease Lease, GenerationJob Job, Model Model, MediaProvider Provider, ResultSpool Spool, RunControl Control, GenerationDb Db, IServiceProvider Services,
+    ModelParameters Parameters, IReadOnlyDictionary<Guid, AssetReply> Assets)
 {
-    public MediaRequest Request { get; } = new(Model, Job.Prompt, ModelParameters.FromJson(Job.Parameters), Job.Count, Job.ReferenceAssetIds.Length);
+    public MediaRequest Request { get; } = new(
+        Model, Job.Prompt, Parameters, Job.Count, References.From(Model, Parameters, Job.ReferenceAssetIds, Assets));
+
+    /// <summary>The key this run uses, as soon as it has one.</summary>
+    public Credential? Credential { get; set; }
 
     /// <summary>The calls of this run to the provider, as they went, for the attempt log.</summary>
     public Attempt Attempt(string outcome, DateTimeOffset submittedAt, DateTimeOffset now, ProviderFailure? failure = null, string? requestId = null) =>

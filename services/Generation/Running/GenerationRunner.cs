@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Grpc.Core;
+using MediaLab.Contracts.Assets.V1;
 using MediaLab.Contracts.Events;
 using MediaLab.Generation.Catalogue;
 using MediaLab.Generation.Data;
@@ -9,6 +10,7 @@ using MediaLab.Generation.Routing;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Data.Tenancy;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace MediaLab.Generation.Running;
@@ -19,9 +21,12 @@ namespace MediaLab.Generation.Running;
 /// </summary>
 internal sealed class GenerationRunner(
     IServiceScopeFactory scopes, ModelCatalogue catalogue, MediaProviders providers, SpoolFolder spools,
-    GenerationMetrics metrics, TimeProvider clock, ILogger<GenerationRunner> logger)
+    GenerationMetrics metrics, IOptions<GenerationOptions> options, TimeProvider clock, ILogger<GenerationRunner> logger)
 {
     private static readonly TimeSpan OwnPartsAway = TimeSpan.FromSeconds(2);
+
+    /// <summary>For a call that only starts a job.</summary>
+    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(2);
 
     public async Task RunAsync(Lease lease, RunControl control)
     {
@@ -44,6 +49,10 @@ internal sealed class GenerationRunner(
         catch (OperationCanceledException) when (control.Stop.IsCancellationRequested)
         {
             await GiveBackAsync(db, lease, TimeSpan.Zero);
+        }
+        catch (KeysThrottledException throttled)
+        {
+            await GiveBackAsync(db, lease, throttled.Until - clock.GetUtcNow() is { Ticks: > 0 } wait ? wait : TimeSpan.Zero);
         }
         catch (Exception exception) when (exception is RpcException or HttpRequestException or NpgsqlException or DbUpdateException or TimeoutException)
         {
@@ -78,15 +87,30 @@ internal sealed class GenerationRunner(
         var submittedAt = clock.GetUtcNow();
         try
         {
+            if (References.Ids(run.Model, run.Parameters, run.Job.ReferenceAssetIds).Any(id => !run.Assets.ContainsKey(id)))
+            {
+                throw new ProviderFailure(FailureKind.Final, FailureCodes.ReferenceUnusable, "An asset that this was to be made from was deleted.");
+            }
+
             var call = await PrepareCallAsync(run);
             await BeginSubmitAsync(run);
             run.Spool.Clear();
-            await CallAsync(run, call, token => run.Provider.SubmitAsync(call, token), run.Model.Deadline);
+            await SubmitCallAsync(run, call);
         }
         catch (ProviderFailure failure)
         {
             await FailAsync(run, failure, submittedAt);
         }
+    }
+
+    /// <summary>Where the call is the job, dropping it cancels the job; where it only starts one, dropping it would lose the job's id.</summary>
+    private Task SubmitCallAsync(GenerationRun run, ProviderCall call)
+    {
+        var starts = run.Model.Completion == Completion.Poll;
+        return CallAsync(
+            run, call, token => run.Provider.SubmitAsync(call, token),
+            starts && run.Model.Deadline > LongestStart ? LongestStart : run.Model.Deadline,
+            run.Model.Cancellable && !starts ? run.Control.Cancel : CancellationToken.None);
     }
 
     private async Task BeginSubmitAsync(GenerationRun run)
@@ -95,7 +119,7 @@ internal sealed class GenerationRunner(
         try
         {
             await GenerationQueue.BeginSubmitAsync(
-                run.Db, run.Lease, run.Model.Deadline,
+                run.Db, run.Lease, run.Model.Deadline, run.Credential?.KeyId,
                 version => first ? new GenerationStarted(job.WorkspaceId, job.Facts(version), clock.GetUtcNow()) : null,
                 run.Control.Stop);
         }
@@ -114,20 +138,19 @@ internal sealed class GenerationRunner(
     }
 
     /// <summary>One call to the provider, submit or poll, and what follows from its answer.</summary>
-    private async Task CallAsync(GenerationRun run, ProviderCall call, Func<CancellationToken, Task<Submission>> send, TimeSpan timeout)
+    private async Task CallAsync(GenerationRun run, ProviderCall call, Func<CancellationToken, Task<Submission>> send, TimeSpan timeout, CancellationToken cancel)
     {
         var submittedAt = run.Lease.State == GenerationState.Submitted && run.Job.SubmittedAt is { } earlier ? earlier : clock.GetUtcNow();
         var started = clock.GetTimestamp();
         using var limit = new CancellationTokenSource(timeout, clock);
-        using var token = CancellationTokenSource.CreateLinkedTokenSource(
-            run.Control.Stop, limit.Token, run.Model.Cancellable ? run.Control.Cancel : CancellationToken.None);
+        using var token = CancellationTokenSource.CreateLinkedTokenSource(run.Control.Stop, limit.Token, cancel);
         Submission submission;
         try
         {
             submission = await send(token.Token);
             await call.Progress.FlushTextAsync(run.Control.Stop);
         }
-        catch (OperationCanceledException) when (!run.Control.Stop.IsCancellationRequested && run.Control.Cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (!run.Control.Stop.IsCancellationRequested && cancel.IsCancellationRequested)
         {
             metrics.ProviderAnswered(run.Job, clock.GetElapsedTime(started), "cancelled");
             await call.Progress.FlushTextAsync(run.Control.Stop);
@@ -147,6 +170,11 @@ internal sealed class GenerationRunner(
         }
 
         metrics.ProviderAnswered(run.Job, clock.GetElapsedTime(started), "ok");
+        if (call.Progress.RestAfter is { } rest && run.Credential is { } credential)
+        {
+            await run.Services.GetRequiredService<KeyCircuits>().ThrottleAsync(run.Job, credential.KeyId, rest, run.Control.Stop);
+        }
+
         switch (submission)
         {
             case Submission.Done done:
@@ -154,7 +182,13 @@ internal sealed class GenerationRunner(
                 await StoreAsync(run, await CompleteSpoolAsync(run, done.Usage), run.Attempt("completed", submittedAt, clock.GetUtcNow(), requestId: done.RequestId));
                 break;
             case Submission.Pending pending:
-                await GenerationQueue.AskAgainAsync(run.Db, run.Lease, pending.ProviderJobId, pending.AskAgainAfter, pending.Progress ?? 0, run.Control.Stop);
+                var progress = Math.Clamp(pending.Progress ?? 0, 0, 1);
+                await GenerationQueue.AskAgainAsync(
+                    run.Db, run.Lease, pending.ProviderJobId, Pace(pending.AskAgainAfter), progress,
+                    version => progress > run.Job.Progress
+                        ? new GenerationProgressed(run.Job.WorkspaceId, run.Job.Facts(version), progress, GenerationState.Submitted.WireName(), clock.GetUtcNow())
+                        : null,
+                    run.Control.Stop);
                 break;
             default:
                 throw new InvalidOperationException($"{submission} is no answer.");
@@ -187,7 +221,7 @@ internal sealed class GenerationRunner(
 
         await GenerationQueue.StoringAsync(run.Db, run.Lease, run.Control.Stop);
         var store = run.Services.GetRequiredService<OutputStore>();
-        var assets = await store.StoreAsync(run.Lease, run.Job, run.Model, run.Spool, result, run.Control.Stop);
+        var assets = await store.StoreAsync(run.Lease, run.Job, run.Request, run.Spool, result, run.Control.Stop);
         var (job, now) = (run.Job, clock.GetUtcNow());
         await GenerationQueue.FinishAsync(
             run.Db, run.Lease, new Ending(GenerationState.Completed, result.Usage, Attempt: attempt),
@@ -217,10 +251,10 @@ internal sealed class GenerationRunner(
                 case Reconciliation.NeverSubmitted:
                     await BeginSubmitAsync(run);
                     run.Spool.Clear();
-                    await CallAsync(run, call, token => run.Provider.SubmitAsync(call, token), run.Model.Deadline);
+                    await SubmitCallAsync(run, call);
                     break;
                 case Reconciliation.Found found:
-                    await GenerationQueue.AskAgainAsync(run.Db, run.Lease, found.ProviderJobId, TimeSpan.Zero, 0, run.Control.Stop);
+                    await GenerationQueue.AskAgainAsync(run.Db, run.Lease, found.ProviderJobId, TimeSpan.Zero, 0, null, run.Control.Stop);
                     break;
                 default:
                     throw new ProviderFailure(
@@ -253,19 +287,19 @@ internal sealed class GenerationRunner(
             }
 
             var call = await PrepareCallAsync(run);
-            if (run.Job.CancelRequestedAt is not null && await run.Provider.CancelAsync(call, providerJobId, run.Control.Stop))
+            if (run.Job.CancelRequestedAt is not null && await run.Provider.CancelAsync(call, providerJobId, run.Control.Stop) is { } cancellation)
             {
-                await CancelledAsync(run, null, submittedAt);
+                await CancelledAsync(run, cancellation.Charged, submittedAt);
                 return;
             }
 
             run.Spool.Clear();
-            await CallAsync(run, call, token => run.Provider.PollAsync(call, providerJobId, token), left);
+            await CallAsync(run, call, token => run.Provider.PollAsync(call, providerJobId, token), left, CancellationToken.None);
         }
         catch (ProviderFailure failure) when (failure.Kind == FailureKind.RetryLater)
         {
             // Asking is free: a poll that fails says nothing about the job.
-            await GenerationQueue.AskAgainAsync(run.Db, run.Lease, providerJobId, failure.RetryAfter ?? TimeSpan.FromSeconds(5), run.Job.Progress, run.Control.Stop);
+            await GenerationQueue.AskAgainAsync(run.Db, run.Lease, providerJobId, Pace(failure.RetryAfter ?? TimeSpan.FromSeconds(5)), run.Job.Progress, null, run.Control.Stop);
         }
         catch (ProviderFailure failure)
         {
@@ -341,25 +375,32 @@ internal sealed class GenerationRunner(
             .FirstOrDefaultAsync(job => job.WorkspaceId == lease.WorkspaceId && job.Id == lease.GenerationId && job.LeaseNo == lease.LeaseNo, control.Stop)
             ?? throw new LeaseLostException(lease);
         services.GetRequiredService<CurrentUser>().Assume(Caller.ForWork(job.WorkspaceId, job.CreatedBy));
-        var model = catalogue.Find(job.Provider, job.Model)
+        var model = catalogue.Find(job.Provider, job.Model, job.Type)
             ?? throw new InvalidOperationException($"{job.Provider}/{job.Model} is no longer in the catalogue.");
         if (job.CancelRequestedAt is not null)
         {
             control.RequestCancel();
         }
 
-        return new GenerationRun(lease, job, model, providers[job.Provider], spools.For(lease), control, db, services);
+        var parameters = ModelParameters.FromJson(job.Parameters);
+        var assets = await References.ReadAsync(
+            services.GetRequiredService<AssetStore.AssetStoreClient>(), [.. References.Ids(model, parameters, job.ReferenceAssetIds)], control.Stop);
+        return new GenerationRun(lease, job, model, providers[job.Provider], spools.For(lease), control, db, services, parameters, assets);
     }
 
     private async Task<ProviderCall> PrepareCallAsync(GenerationRun run)
     {
         var progress = new CallProgress(run.Db, run.Lease, run.Job, clock);
-        var (credential, address) = await run.Services.GetRequiredService<ProviderCredentials>().ResolveAsync(run.Provider, run.Model.Provider, run.Job.Id, run.Control.Stop);
-        return new ProviderCall(run.Job.Id, run.Request, credential, address, run.Spool, progress);
+        var (credential, address) = await run.Services.GetRequiredService<ProviderCredentials>().ResolveAsync(run.Provider, run.Model.Provider, run.Job, run.Control.Stop);
+        run.Credential = credential;
+        return new ProviderCall(run.Job.Id, run.Request, credential, address, run.Spool, progress, run.Services.GetRequiredService<ReferenceFiles>());
     }
 
+    /// <summary>A tenth more or less, so that jobs of one moment do not stay in step.</summary>
+    private TimeSpan Pace(TimeSpan after) => after * options.Value.PollPace * (0.9 + (Random.Shared.NextDouble() * 0.2));
+
     private static Task HealthAsync(GenerationRun run, ProviderFailure? failure, TimeSpan took) =>
-        run.Services.GetRequiredService<ProviderHealthLog>().RecordAsync(run.Job, failure, took, run.Control.Stop);
+        run.Services.GetRequiredService<ProviderHealthLog>().RecordAsync(run.Job, run.Credential?.KeyId, failure, took, run.Control.Stop);
 
     private static ProviderUsage? UsageOf(GenerationJob job) => job.Usage is { } json ? GenerationJson.Read<ProviderUsage>(json) : null;
 

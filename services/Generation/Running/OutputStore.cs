@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using Grpc.Core;
 using MediaLab.Contracts.Assets.V1;
-using MediaLab.Generation.Catalogue;
 using MediaLab.Generation.Data;
 using MediaLab.Generation.Generations;
 using MediaLab.Generation.Providers;
@@ -17,25 +16,25 @@ internal sealed class OutputStore(AssetStore.AssetStoreClient assets, IHttpClien
     /// <exception cref="ProviderFailure">The stored bytes are not what they should be.</exception>
     /// <exception cref="HttpRequestException">The store is away: try again later.</exception>
     public async Task<IReadOnlyList<Guid>> StoreAsync(
-        Lease lease, GenerationJob job, Model model, ResultSpool spool, SpooledResult result, CancellationToken cancellationToken)
+        Lease lease, GenerationJob job, MediaRequest generated, ResultSpool spool, SpooledResult result, CancellationToken cancellationToken)
     {
         var stored = await db.Outputs.AsNoTracking()
             .Where(output => output.WorkspaceId == job.WorkspaceId && output.GenerationId == job.Id)
             .ToDictionaryAsync(output => output.Ordinal, output => output.AssetId, cancellationToken);
         foreach (var file in result.Files.Where(file => !stored.ContainsKey(file.Ordinal)))
         {
-            stored[file.Ordinal] = await StoreAsync(lease, job, model, spool, result, file, cancellationToken);
+            stored[file.Ordinal] = await StoreAsync(lease, job, generated, spool, result, file, cancellationToken);
         }
 
         return [.. stored.OrderBy(output => output.Key).Select(output => output.Value)];
     }
 
     private async Task<Guid> StoreAsync(
-        Lease lease, GenerationJob job, Model model, ResultSpool spool, SpooledResult result, SpooledFile file, CancellationToken cancellationToken)
+        Lease lease, GenerationJob job, MediaRequest generated, ResultSpool spool, SpooledResult result, SpooledFile file, CancellationToken cancellationToken)
     {
         try
         {
-            var place = await assets.BeginUploadAsync(Describe(job, model, file), cancellationToken: cancellationToken);
+            var place = await assets.BeginUploadAsync(Describe(job, generated, file), cancellationToken: cancellationToken);
             var assetId = Guid.Parse(place.AssetId);
             if (!place.Completed)
             {
@@ -85,7 +84,7 @@ internal sealed class OutputStore(AssetStore.AssetStoreClient assets, IHttpClien
         answer.EnsureSuccessStatusCode();
     }
 
-    private static BeginUploadRequest Describe(GenerationJob job, Model model, SpooledFile file)
+    private static BeginUploadRequest Describe(GenerationJob job, MediaRequest generated, SpooledFile file)
     {
         var request = new BeginUploadRequest
         {
@@ -99,9 +98,9 @@ internal sealed class OutputStore(AssetStore.AssetStoreClient assets, IHttpClien
             Model = job.Model,
             Prompt = job.Prompt,
             ParametersJson = job.Parameters,
-            Sandbox = model.Provider.BaseUrl is null && job.Provider == "sandbox",
+            Sandbox = generated.Model.Provider.BaseUrl is null && job.Provider == "sandbox",
         };
-        request.ParentAssetIds.AddRange(job.ReferenceAssetIds.Select(id => id.ToString()));
+        request.ParentAssetIds.AddRange(generated.References.Select(reference => reference.AssetId.ToString()).Distinct());
         return request;
     }
 

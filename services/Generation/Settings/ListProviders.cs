@@ -21,6 +21,8 @@ namespace MediaLab.Generation.Settings;
 /// <param name="Failed" example="1">Calls that failed by the provider's fault.</param>
 /// <param name="ConsecutiveFailures" example="0">Failures since the last success.</param>
 /// <param name="AverageLatencyMs" example="8420">Moving average of calls that worked, milliseconds.</param>
+/// <param name="P95LatencyMs" example="14800">All but one in twenty of the latest calls that worked were faster, milliseconds.</param>
+/// <param name="RestingKeys">Keys that are left alone for now, and why.</param>
 /// <param name="LastSuccessAt" example="2026-11-21T09:30:00+00:00">The last call that worked.</param>
 /// <param name="LastFailureAt">The last call that failed.</param>
 /// <param name="LastError">Its code.</param>
@@ -28,8 +30,14 @@ namespace MediaLab.Generation.Settings;
 /// <param name="FailureBilling">What a failed or cancelled call costs there.</param>
 public sealed record ProviderResponse(
     string Provider, string Name, [OneOf("healthy", "degraded", "down", "unknown")] string Status, bool HasKey, bool NeedsKey, bool Enabled, [MediaType] IReadOnlyList<string> Modalities, long Succeeded, long Failed,
-    int ConsecutiveFailures, double? AverageLatencyMs, DateTimeOffset? LastSuccessAt, DateTimeOffset? LastFailureAt, [FailureCode] string? LastError, string? Message,
+    int ConsecutiveFailures, double? AverageLatencyMs, double? P95LatencyMs, IReadOnlyList<RestingKey> RestingKeys, DateTimeOffset? LastSuccessAt, DateTimeOffset? LastFailureAt, [FailureCode] string? LastError, string? Message,
     FailureBillingResponse FailureBilling);
+
+/// <summary>A key that is left alone for a while; another one is used, or work waits.</summary>
+/// <param name="KeyId">Its id.</param>
+/// <param name="Until">When it is tried again.</param>
+/// <param name="Cause" example="PROVIDER_RATE_LIMITED">Why.</param>
+public sealed record RestingKey(Guid KeyId, DateTimeOffset Until, [FailureCode] string Cause);
 
 /// <summary>What a provider charges when there is no result.</summary>
 /// <param name="Failed" example="free">free, charged or partial: a call that failed.</param>
@@ -54,7 +62,9 @@ internal static class ListProviders
         return new ProviderResponse(
             entry.Provider, entry.Name, status, hasKey, provider.NeedsKey, situation.SettingsOf(entry.Provider).Enabled,
             [.. entry.Models.Select(model => model.Modality).Distinct()], health?.Succeeded ?? 0, health?.Failed ?? 0, health?.ConsecutiveFailures ?? 0,
-            health is { Succeeded: > 0 } ? Math.Round(health.AverageLatencyMs) : null, health?.LastSuccessAt, health?.LastFailureAt, health?.LastError,
+            health is { Succeeded: > 0 } ? Math.Round(health.AverageLatencyMs) : null, health?.P95LatencyMs is { } p95 ? Math.Round(p95) : null,
+            [.. situation.Circuits.Where(circuit => circuit.Provider == entry.Provider).Select(circuit => new RestingKey(circuit.KeyId, circuit.OpenUntil, circuit.Cause))],
+            health?.LastSuccessAt, health?.LastFailureAt, health?.LastError,
             MessageOf(entry, status, hasKey, health),
             new FailureBillingResponse(entry.FailureBilling.Failed, entry.FailureBilling.Cancelled, entry.FailureBilling.Source));
     }

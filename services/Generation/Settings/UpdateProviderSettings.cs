@@ -62,7 +62,7 @@ internal static class UpdateProviderSettings
 
         foreach (var (type, id) in change.DefaultModels ?? new Dictionary<string, string>())
         {
-            if (catalogue.Find(id) is not { } model || model.Modality != type || model.Provider.Provider != change.Provider)
+            if (catalogue.Find(id, type) is not { } model || model.Modality != type || model.Provider.Provider != change.Provider)
             {
                 throw ApiException.Invalid("defaultModels", $"'{id}' is not a model of {change.Provider} that makes {type}.");
             }

@@ -9,26 +9,43 @@ using Microsoft.EntityFrameworkCore;
 namespace MediaLab.KeyVault.ApiKeys;
 
 /// <summary>The only way a plain key leaves the vault; mapped for Generation alone.</summary>
-internal sealed class ProviderKeysService(KeyVaultDb db, KeyReader reader, MasterKeyRing ring) : ProviderKeys.ProviderKeysBase
+internal sealed class ProviderKeysService(KeyVaultDb db, KeyReader reader, KeyCheck check, MasterKeyRing ring) : ProviderKeys.ProviderKeysBase
 {
-    /// <summary>
-    /// One key: the preferred one that opens, checked ones before unchecked ones and newer ones before older ones. None when there is none.
-    /// </summary>
-    public override async Task<ResolveKeysReply> Resolve(ResolveKeysRequest request, ServerCallContext context)
+    /// <summary>The preferred key that opens: checked ones before unchecked ones, newer ones before older ones.</summary>
+    public override async Task<ResolveKeyReply> Resolve(ResolveKeyRequest request, ServerCallContext context)
     {
         var provider = ProviderChecks.Find(request.Provider)?.Provider ?? throw ApiException.Invalid("provider", "There is no such provider.");
         var generationId = Guid.TryParse(request.GenerationId, out var id) ? id : throw ApiException.Invalid("generationId", "A key leaves the vault for a generation only.");
-        var reply = new ResolveKeysReply();
-        foreach (var key in await UsableKeys(provider).ToListAsync(context.CancellationToken))
+        var tried = request.ExceptKeyIds.Select(Guid.Parse).ToArray();
+        Guid? wanted = request.KeyId.Length > 0 ? Guid.Parse(request.KeyId) : null;
+        var keys = await UsableKeys(provider).Where(key => !tried.Contains(key.Id) && (wanted == null || key.Id == wanted)).ToListAsync(context.CancellationToken);
+        for (var place = 0; place < keys.Count; place++)
         {
+            var key = keys[place];
             if (await reader.ReadAsync(key, KeyPurpose.Generation, generationId, context.CancellationToken) is { } secret)
             {
-                reply.Keys.Add(new ProviderKey { KeyId = key.Id.ToString(), Label = key.Label ?? "", Secret = secret, BaseUrl = key.BaseUrl });
-                break;
+                return new ResolveKeyReply
+                {
+                    Key = new ProviderKey { KeyId = key.Id.ToString(), Label = key.Label ?? "", Secret = secret, BaseUrl = key.BaseUrl },
+                    Others = keys.Count - place - 1,
+                };
             }
         }
 
-        return reply;
+        return new ResolveKeyReply();
+    }
+
+    public override async Task<CheckKeyReply> Check(CheckKeyRequest request, ServerCallContext context)
+    {
+        var provider = ProviderChecks.Find(request.Provider) ?? throw ApiException.Invalid("provider", "There is no such provider.");
+        if (await UsableKeys(provider.Provider).FirstOrDefaultAsync(context.CancellationToken) is not { } key
+            || await reader.ReadAsync(key, KeyPurpose.Test, null, context.CancellationToken) is not { } secret)
+        {
+            return new CheckKeyReply { Outcome = "unknown", Message = "There is no key to ask with." };
+        }
+
+        var result = await check.RunAsync(provider, secret, key.BaseUrl, context.CancellationToken);
+        return new CheckKeyReply { Outcome = result.Outcome.ToString().ToLowerInvariant(), Message = result.Message };
     }
 
     public override async Task<ListProvidersReply> ListProviders(ListProvidersRequest request, ServerCallContext context)

@@ -50,9 +50,9 @@ internal sealed class KeyCheck(IHttpClientFactory clients, IConfiguration config
 
     private HttpRequestMessage CreateRequest(ProviderCheck provider, string secret, string baseUrl)
     {
-        var address = baseUrl.Length > 0 ? baseUrl : configuration[$"Providers:{provider.Provider}:BaseUrl"] is { Length: > 0 } configured ? configured : provider.BaseAddress.ToString();
-        var request = new HttpRequestMessage(HttpMethod.Get, $"{address.TrimEnd('/')}/{provider.Path}");
-        request.Headers.TryAddWithoutValidation(provider.Key.Header, provider.Key.Prefix + secret);
+        var address = baseUrl.Length > 0 ? baseUrl : OwnAddress(provider);
+        var request = new HttpRequestMessage(new HttpMethod(provider.Method), $"{address.TrimEnd('/')}/{provider.Path}");
+        request.Headers.TryAddWithoutValidation(provider.KeyHeader, provider.KeyPrefix + (provider.Signing == KeySigning.Jwt ? AccessKeyToken.Issue(secret, clock.GetUtcNow()) : secret));
         foreach (var (name, value) in provider.Headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
@@ -61,9 +61,17 @@ internal sealed class KeyCheck(IHttpClientFactory clients, IConfiguration config
         return request;
     }
 
+    /// <summary>As configured for this installation, else at the simulator when there is one, else the provider's.</summary>
+    private string OwnAddress(ProviderCheck provider) =>
+        configuration[$"Providers:{provider.Provider}:BaseUrl"] is { Length: > 0 } configured ? configured
+        : configuration["Providers:SimulatorUrl"] is { Length: > 0 } simulator ? $"{simulator.TrimEnd('/')}/{provider.Provider}{provider.BaseAddress!.AbsolutePath}"
+        : provider.BaseAddress!.ToString();
+
     private static KeyCheckResult Judge(ProviderCheck provider, int status, JsonElement? body, string secret) => status switch
     {
-        200 when body is { ValueKind: JsonValueKind.Object } listing && listing.TryGetProperty(provider.ListMember, out var list) && list.ValueKind == JsonValueKind.Array =>
+        200 when body is { } answer && (provider.ProofMember.Length == 0
+            ? answer.ValueKind == JsonValueKind.Array
+            : answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(provider.ProofMember, out _)) =>
             new KeyCheckResult(KeyCheckOutcome.Accepted, $"{provider.Name} accepts the key.", provider.Proves, provider.LeavesOpen),
         _ when provider.Refusals.Contains(status) => new KeyCheckResult(
             KeyCheckOutcome.Refused, $"{provider.Name} refuses the key: {MessageOf(provider, body, secret) ?? $"status {status}"}", [], []),

@@ -1,6 +1,10 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace MediaLab.KeyVault.Checks;
 
-/// <summary>How a provider's key is checked with a call that costs nothing. A provider more is a row more.</summary>
+/// <summary>How a provider's key is checked with a call that costs nothing. One file of <c>Checks/Providers</c>: a provider more is a file more.</summary>
 internal sealed record ProviderCheck
 {
     /// <summary>The id that keys, models and prices share, for example "openai".</summary>
@@ -8,18 +12,27 @@ internal sealed record ProviderCheck
 
     public required string Name { get; init; }
 
-    public required Uri BaseAddress { get; init; }
+    /// <summary>Null: it has no address of its own, so that each key comes with one.</summary>
+    public Uri? BaseAddress { get; init; }
 
-    /// <summary>GET, below the base address.</summary>
+    /// <summary>GET, or what <see cref="Method"/> says, below the base address.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The header that carries the key, and what stands before the key in it.</summary>
-    public required (string Header, string Prefix) Key { get; init; }
+    public string Method { get; init; } = "GET";
+
+    /// <summary>The header that carries the key.</summary>
+    public required string KeyHeader { get; init; }
+
+    /// <summary>What stands before the key in its header.</summary>
+    public string KeyPrefix { get; init; } = "";
+
+    /// <summary>How the key becomes what the header carries.</summary>
+    public KeySigning Signing { get; init; }
 
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The member of a good answer that lists the models: an answer without it is not the provider's.</summary>
-    public required string ListMember { get; init; }
+    /// <summary>A member that a good answer has: an answer without it is not the provider's. Empty: the answer is a bare list.</summary>
+    public required string ProofMember { get; init; }
 
     /// <summary>Where the words of a refusal are in its JSON.</summary>
     public required string[] ErrorMessage { get; init; }
@@ -34,36 +47,39 @@ internal sealed record ProviderCheck
     public required string[] LeavesOpen { get; init; }
 }
 
+internal enum KeySigning
+{
+    /// <summary>The key is sent as it is.</summary>
+    None,
+
+    /// <summary>The key is "access:secret"; what is sent is a short-lived JWT, HS256, issued by the access key.</summary>
+    Jwt,
+}
+
 internal static class ProviderChecks
 {
-    public static IReadOnlyList<ProviderCheck> All { get; } =
-    [
-        new()
-        {
-            Provider = "anthropic",
-            Name = "Anthropic",
-            BaseAddress = new Uri("https://api.anthropic.com"),
-            Path = "v1/models?limit=1",
-            Key = ("x-api-key", ""),
-            Headers = new Dictionary<string, string> { ["anthropic-version"] = "2023-06-01" },
-            ListMember = "data",
-            ErrorMessage = ["error", "message"],
-            Proves = ["Anthropic accepts the key.", "It may list models."],
-            LeavesOpen = ["Whether the account has credit.", "Whether each model may be used.", "Rate and spend limits."],
-        },
-        new()
-        {
-            Provider = "openai",
-            Name = "OpenAI",
-            BaseAddress = new Uri("https://api.openai.com/v1"),
-            Path = "models",
-            Key = ("Authorization", "Bearer "),
-            ListMember = "data",
-            ErrorMessage = ["error", "message"],
-            Proves = ["OpenAI accepts the key.", "It may list models."],
-            LeavesOpen = ["Whether the account has credit.", "Whether the key may make text, images and speech.", "Whether the organisation is verified, which some image models need.", "Rate and spend limits."],
-        },
-    ];
+    private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        AllowDuplicateProperties = false,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+    };
+
+    public static IReadOnlyList<ProviderCheck> All { get; } = [.. Assembly.GetExecutingAssembly().GetManifestResourceNames()
+        .Where(name => name.StartsWith("checks/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(Read)];
 
     public static ProviderCheck? Find(string provider) => All.FirstOrDefault(check => check.Provider == provider);
+
+    private static ProviderCheck Read(string name)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ProviderCheck>(Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!, Strict)!;
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidOperationException($"{name}: {exception.Message}", exception);
+        }
+    }
 }

@@ -66,10 +66,29 @@ public sealed class AssetsPeer : AssetStore.AssetStoreBase
         return Task.FromResult(new CompleteUploadReply { AssetId = request.AssetId, MediaType = Promised[id].DeclaredMediaType, SizeBytes = bytes.Length });
     }
 
+    /// <summary>An asset that was there before.</summary>
+    public Guid Add(byte[] bytes, string mediaType)
+    {
+        var id = Guid.CreateVersion7();
+        (Stored[id], Promised[id], Completed[id]) = (bytes, new BeginUploadRequest { DeclaredMediaType = mediaType, Type = mediaType.Split('/')[0] }, true);
+        return id;
+    }
+
     public override Task<GetAssetsReply> GetAssets(GetAssetsRequest request, ServerCallContext context) => Task.FromResult(new GetAssetsReply
     {
-        Assets = { request.AssetIds.Where(id => Completed.ContainsKey(Guid.Parse(id))).Select(id => new AssetReply { AssetId = id, Type = "image", MediaType = "image/png" }) },
+        Assets =
+        {
+            request.AssetIds.Select(Guid.Parse).Where(Completed.ContainsKey).Select(id => new AssetReply
+            {
+                AssetId = id.ToString(), Type = Promised[id].Type, MediaType = Promised[id].DeclaredMediaType, SizeBytes = Stored[id].Length,
+            }),
+        },
     });
+
+    public override Task<DownloadLinkReply> CreateDownloadLink(CreateDownloadLinkRequest request, ServerCallContext context) =>
+        Task.FromResult(new DownloadLinkReply { Url = $"{UploadAddress}/upload/{request.AssetId}" });
+
+    public IResult Send(Guid id) => Completed.ContainsKey(id) ? Results.Bytes(Stored[id]) : Results.NotFound();
 
     public async Task<IResult> ReceiveAsync(Guid id, HttpContext http)
     {

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using Grpc.Core;
 using MediaLab.Contracts.KeyVault.V1;
 
@@ -10,22 +12,25 @@ public sealed class KeyVaultPeer : ProviderKeys.ProviderKeysBase
     /// <summary>Keys by workspace and provider.</summary>
     public ConcurrentDictionary<(Guid Workspace, string Provider), string> Keys { get; } = new();
 
+    /// <summary>Keys besides the preferred one, in order.</summary>
+    public ConcurrentDictionary<(Guid Workspace, string Provider), string[]> MoreKeys { get; } = new();
+
     /// <summary>Addresses that came with a key, by key.</summary>
     public ConcurrentDictionary<string, string> Addresses { get; } = new();
 
     public ConcurrentQueue<string> Resolved { get; } = new();
 
-    public override Task<ResolveKeysReply> Resolve(ResolveKeysRequest request, ServerCallContext context)
+    public override Task<ResolveKeyReply> Resolve(ResolveKeyRequest request, ServerCallContext context)
     {
         Resolved.Enqueue(request.GenerationId);
-        var reply = new ResolveKeysReply();
-        if (Keys.TryGetValue((WorkspaceOf(context), request.Provider), out var secret))
-        {
-            reply.Keys.Add(new ProviderKey { KeyId = Guid.NewGuid().ToString(), Label = "test", Secret = secret, BaseUrl = Addresses.GetValueOrDefault(secret, "") });
-        }
-
-        return Task.FromResult(reply);
+        var place = (WorkspaceOf(context), request.Provider);
+        var secrets = (Keys.TryGetValue(place, out var preferred) ? [preferred] : Array.Empty<string>()).Concat(MoreKeys.GetValueOrDefault(place, []));
+        var usable = secrets.Select(secret => new ProviderKey { KeyId = IdOf(secret), Label = "test", Secret = secret, BaseUrl = Addresses.GetValueOrDefault(secret, "") })
+            .Where(key => !request.ExceptKeyIds.Contains(key.KeyId) && (request.KeyId.Length == 0 || request.KeyId == key.KeyId)).ToArray();
+        return Task.FromResult(usable.Length == 0 ? new ResolveKeyReply() : new ResolveKeyReply { Key = usable[0], Others = usable.Length - 1 });
     }
+
+    private static string IdOf(string secret) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(secret)).AsSpan(0, 16)).ToString();
 
     public override Task<ListProvidersReply> ListProviders(ListProvidersRequest request, ServerCallContext context) => Task.FromResult(new ListProvidersReply
     {

@@ -48,6 +48,7 @@ public sealed class Peers : IAsyncDisposable
         app.MapGrpcService<KeyVaultPeer>();
         app.MapGrpcService<ProjectsPeer>();
         app.MapPut("/upload/{id:guid}", (Guid id, HttpContext http) => assets.ReceiveAsync(id, http));
+        app.MapGet("/upload/{id:guid}", (Guid id) => assets.Send(id));
         await app.StartAsync();
         var addresses = app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
         assets.UploadAddress = addresses[1];

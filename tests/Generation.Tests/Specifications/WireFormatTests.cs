@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MediaLab.Generation.Tests.Providers;
 using MediaLab.ProviderSimulator;
 
 namespace MediaLab.Generation.Tests.Specifications;

@@ -33,8 +33,25 @@ internal static class Samples
         return png.ToArray();
     }
 
+    /// <summary>Two seconds of a test card with a tone: H.264 and AAC, 320 x 180.</summary>
+    public static byte[] Mp4() => Resource("clip.mp4");
+
+    /// <summary>A test card, 320 x 180.</summary>
+    public static byte[] Jpeg() => Resource("picture.jpg");
+
+    /// <summary>A test card, 320 x 180.</summary>
+    public static byte[] WebP() => Resource("picture.webp");
+
     /// <summary>A second of silence as MPEG-1 layer 3 frames, or as WAV.</summary>
     public static byte[] Audio(string format) => format == "wav" ? Wav() : Mp3();
+
+    private static byte[] Resource(string name)
+    {
+        using var stream = typeof(Samples).Assembly.GetManifestResourceStream(name)!;
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
 
     private static byte[] Mp3()
     {

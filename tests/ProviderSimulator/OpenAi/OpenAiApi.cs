@@ -239,7 +239,7 @@ internal static class OpenAiApi
         _ when free => null,
         Scenario.Quota => Error(429, "insufficient_quota", "credit_balance_exhausted", "You exceeded your current quota, please check your plan and billing details."),
         Scenario.RateLimited => new WithHeader(Error(429, "requests", "rate_limit_exceeded", "Rate limit reached for requests."), "Retry-After", "0"),
-        Scenario.RateLimitedOnce when before == 0 => new WithHeader(Error(429, "requests", "rate_limit_exceeded", "Rate limit reached for requests."), "Retry-After", "0"),
+        Scenario.RateLimitedOnce when before == 0 => new WithHeader(Error(429, "requests", "rate_limit_exceeded", "Rate limit reached for requests."), "Retry-After", "1"),
         Scenario.Moderation => Error(400, "invalid_request_error", "content_policy_violation", "Your request was rejected as a result of our safety system."),
         Scenario.ServerError => Error(500, "server_error", null, "The server had an error while processing your request."),
         Scenario.Overloaded => Error(503, "server_error", "server_is_overloaded", "The engine is currently overloaded, please try again later."),

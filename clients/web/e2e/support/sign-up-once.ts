@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { type FullConfig, request } from '@playwright/test';
+import { simulated } from './simulator.ts';
 
 export const storageFile = (project: string) => `test-results/session-${project}.json`;
 export const password = 'seven green bicycles sing';
@@ -15,7 +16,7 @@ export async function signUp(baseURL: string, email: string, sessionFile: string
 
 /** One account per screen size for the whole run: signing up is limited per address, as it should be. */
 export default async function signUpOnce(config: FullConfig) {
-  if (!process.env.MEDIALAB_SIMULATOR)
+  if (!simulated)
     console.warn(
       "\nNO PROVIDER SIMULATOR: the journeys with a key of one's own are skipped. ./medialab test e2e runs them.\n",
     );

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 
-/** Where the simulated providers listen, when MediaLab was started with their addresses (`./medialab test e2e` does). */
-export const simulator = process.env.MEDIALAB_SIMULATOR;
+/** Whether MediaLab was started with simulated providers (`./medialab test e2e` does: `./medialab up --simulate`). */
+export const simulated = process.env.MEDIALAB_SIMULATED === 'true';
 
 /** A key of the simulated providers; the scenario decides what becomes of every call. */
 export const simulatedKey = (scenario: 'ok' | 'slow' | 'invalid') => `sk-sim-${scenario}-${crypto.randomUUID()}`;

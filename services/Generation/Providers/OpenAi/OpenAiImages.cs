@@ -16,8 +16,6 @@ namespace MediaLab.Generation.Providers.OpenAi;
 /// </summary>
 internal sealed class OpenAiImages(ProviderHttp http)
 {
-    private const int MostBytes = 200 * 1024 * 1024;
-
     /// <summary>Output tokens grow with the area and the quality; the figures per megapixel stand in the catalogue.</summary>
     public static Consumption Measure(MediaRequest request)
     {
@@ -45,7 +43,7 @@ internal sealed class OpenAiImages(ProviderHttp http)
         using var answer = await http.PostAsync(
             call, "/images/generations", Body(call.Request), headers => headers.Authorization = new AuthenticationHeaderValue("Bearer", call.Credential!.Secret),
             refused => OpenAiErrors.From(refused, provider), cancellationToken);
-        var body = await ReadAsync(answer, provider, cancellationToken);
+        var body = await ProviderHttp.ReadAsync(answer, call, cancellationToken);
         var usage = await TakeAsync(call, body, cancellationToken);
         return new Submission.Done(usage, ProviderHttp.RequestIdOf(answer));
     }
@@ -67,26 +65,6 @@ internal sealed class OpenAiImages(ProviderHttp http)
         }
 
         return body;
-    }
-
-    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpResponseMessage answer, string provider, CancellationToken cancellationToken)
-    {
-        var length = answer.Content.Headers.ContentLength;
-        if (length > MostBytes)
-        {
-            throw new ProviderFailure(FailureKind.Final, FailureCodes.ResultRejected, $"{provider}'s answer is larger than {MostBytes / 1024 / 1024} MB.");
-        }
-
-        try
-        {
-            var buffer = new MemoryStream((int)(length ?? 4 * 1024 * 1024));
-            await answer.Content.CopyToAsync(buffer, cancellationToken);
-            return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
-        }
-        catch (Exception exception) when (exception is IOException or HttpRequestException)
-        {
-            throw ProviderHttp.Cut(provider, exception);
-        }
     }
 
     /// <summary>Decodes each picture from the answer's own bytes to disk: a 4K picture is tens of megabytes and never becomes a string.</summary>

@@ -1,10 +1,11 @@
+using System.Text.Json.Nodes;
 using MediaLab.ProviderSimulator;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.Testing;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace MediaLab.Generation.Tests;
+namespace MediaLab.Generation.Tests.Providers;
 
 /// <summary>The service with every provider's address pointed at the simulator.</summary>
 public sealed class SimulatorHost : GenerationHost
@@ -21,12 +22,24 @@ public sealed class SimulatorHost : GenerationHost
         return (caller, key);
     }
 
+    /// <summary>Asks for one thing with a key that makes the scenario happen, and waits until it is in the state.</summary>
+    /// <param name="model">Catalogue id; its provider's key is used.</param>
+    /// <param name="references">Ids from <see cref="Peers.AssetsPeer.Add"/>.</param>
+    public async Task<(JsonNode Generation, string Key)> RunAsync(
+        string model, Scenario scenario, string type, object parameters, string state, IReadOnlyList<Guid>? references = null, string prompt = "A lighthouse at dusk")
+    {
+        var (caller, key) = CallerWith(model.Split('/')[0], scenario);
+        using var client = ClientFor(caller);
+        var started = await client.StartAsync(new { projectId = Guid.CreateVersion7(), type, prompt, model, parameters, references = references ?? [] });
+        return (await client.UntilAsync(started.Id(), state), key);
+    }
+
     protected override async Task ConfigureAsync(IDictionary<string, string?> settings)
     {
         await base.ConfigureAsync(settings);
         Simulator = await ProviderSimulator.Simulator.StartAsync();
-        settings["Providers:openai:BaseUrl"] = $"{Simulator.Address}openai/v1";
-        settings["Providers:anthropic:BaseUrl"] = $"{Simulator.Address}anthropic";
+        settings["Generation:PollPace"] = "0.02";
+        settings["Providers:SimulatorUrl"] = Simulator.Address.ToString();
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)

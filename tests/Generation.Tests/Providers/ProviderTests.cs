@@ -1,8 +1,7 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using MediaLab.ProviderSimulator;
 
-namespace MediaLab.Generation.Tests;
+namespace MediaLab.Generation.Tests.Providers;
 
 /// <summary>Each adapter against each thing a provider can do.</summary>
 [Collection(SimulatorCollection.Name)]
@@ -22,7 +21,7 @@ public sealed class ProviderTests(SimulatorHost host)
     [MemberData(nameof(Works))]
     public async Task A_good_key_makes_the_thing_with_one_submission(string model, string type, object parameters)
     {
-        var (generation, key) = await RunAsync(model, Scenario.Ok, type, parameters, "completed");
+        var (generation, key) = await host.RunAsync(model, Scenario.Ok, type, parameters, "completed");
 
         Assert.Single(host.Simulator.Submissions.By(key));
         var asset = (Guid)Assert.Single(generation["assets"]!.AsArray())!;
@@ -60,7 +59,7 @@ public sealed class ProviderTests(SimulatorHost host)
     public async Task A_bad_answer_ends_in_the_right_state_and_is_sent_no_more_often_than_is_safe(
         string model, string type, Scenario scenario, string state, string code, int submissions)
     {
-        var (generation, key) = await RunAsync(model, scenario, type, new { }, state);
+        var (generation, key) = await host.RunAsync(model, scenario, type, new { }, state);
 
         Assert.Equal(code, (string?)generation["error"]!["code"]);
         Assert.Equal(submissions, host.Simulator.Submissions.By(key).Count);
@@ -75,7 +74,7 @@ public sealed class ProviderTests(SimulatorHost host)
     [InlineData("anthropic/claude-haiku-5-5", Scenario.OverloadedOnce)]
     public async Task Work_the_provider_refused_for_the_moment_is_sent_again_and_completes(string model, Scenario scenario)
     {
-        var (_, key) = await RunAsync(model, scenario, "text", new { }, "completed");
+        var (_, key) = await host.RunAsync(model, scenario, "text", new { }, "completed");
 
         Assert.Equal([scenario == Scenario.RateLimitedOnce ? 429 : model.StartsWith("openai", StringComparison.Ordinal) ? 503 : 529, 200], host.Simulator.Submissions.By(key).Select(submission => submission.Status));
     }
@@ -83,7 +82,7 @@ public sealed class ProviderTests(SimulatorHost host)
     [Fact]
     public async Task The_providers_own_words_and_request_id_are_kept_for_its_support()
     {
-        var (generation, _) = await RunAsync("openai/gpt-6-luna", Scenario.ServerError, "text", new { }, "failed");
+        var (generation, _) = await host.RunAsync("openai/gpt-6-luna", Scenario.ServerError, "text", new { }, "failed");
 
         var attempt = generation["attempts"]![0]!;
         Assert.StartsWith("req_", (string)attempt["requestId"]!, StringComparison.Ordinal);
@@ -94,8 +93,8 @@ public sealed class ProviderTests(SimulatorHost host)
     [Fact]
     public async Task OpenAis_cached_tokens_are_taken_out_of_the_input_and_Anthropics_are_added_to_it()
     {
-        var (openAi, _) = await RunAsync("openai/gpt-6-luna", Scenario.Ok, "text", new { }, "completed");
-        var (claude, _) = await RunAsync("anthropic/claude-haiku-5-5", Scenario.Ok, "text", new { }, "completed");
+        var (openAi, _) = await host.RunAsync("openai/gpt-6-luna", Scenario.Ok, "text", new { }, "completed");
+        var (claude, _) = await host.RunAsync("anthropic/claude-haiku-5-5", Scenario.Ok, "text", new { }, "completed");
 
         // 50 prompt tokens, 20 of them cached: 30 + 20. And 30 input, 5 written and 12 read besides.
         Assert.Equal(50, (long)openAi["usage"]!["inputTokens"]!);
@@ -191,13 +190,5 @@ public sealed class ProviderTests(SimulatorHost host)
         Assert.Equal("anthropic", (string?)done["provider"]);
         Assert.Equal("anthropic", host.Peers.Costing.Requests[id.ToString()].Consumption.Provider);
         Assert.Equal(401, Assert.Single(host.Simulator.Submissions.By(key)).Status);
-    }
-
-    private async Task<(JsonNode Generation, string Key)> RunAsync(string model, Scenario scenario, string type, object parameters, string state)
-    {
-        var (caller, key) = host.CallerWith(model.Split('/')[0], scenario);
-        using var client = host.ClientFor(caller);
-        var started = await client.StartAsync(new { projectId = Guid.CreateVersion7(), type, prompt = "A lighthouse at dusk", model, parameters });
-        return (await client.UntilAsync(started.Id(), state), key);
     }
 }

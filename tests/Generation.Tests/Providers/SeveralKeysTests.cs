@@ -1,0 +1,73 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using MediaLab.ProviderSimulator;
+
+namespace MediaLab.Generation.Tests.Providers;
+
+/// <summary>A workspace with several keys for a provider: one that is no use does not stop the work.</summary>
+[Collection(SimulatorCollection.Name)]
+public sealed class SeveralKeysTests(SimulatorHost host)
+{
+    [Theory]
+    [InlineData(Scenario.Invalid)]
+    [InlineData(Scenario.Quota)]
+    [InlineData(Scenario.RateLimited)]
+    public async Task The_next_key_does_what_the_first_cannot(Scenario first)
+    {
+        var (generation, keys) = await RunAsync([first, Scenario.Ok], "completed");
+
+        Assert.Equal([1, 1], keys.Select(key => host.Simulator.Submissions.By(key).Count));
+        Assert.Equal(["failed", "completed"], generation["attempts"]!.AsArray().Select(attempt => (string?)attempt!["outcome"] == "completed" ? "completed" : "failed"));
+    }
+
+    [Fact]
+    public async Task When_no_key_is_any_use_each_is_tried_once()
+    {
+        var (generation, keys) = await RunAsync([Scenario.Invalid, Scenario.Quota, Scenario.Invalid], "failed");
+
+        Assert.Equal([1, 1, 1], keys.Select(key => host.Simulator.Submissions.By(key).Count));
+        Assert.Equal("PROVIDER_KEY_INVALID", (string?)generation["error"]!["code"]);
+    }
+
+    [Fact]
+    public async Task A_request_that_is_at_fault_itself_is_not_tried_with_every_key()
+    {
+        var (_, keys) = await RunAsync([Scenario.Moderation, Scenario.Ok], "failed");
+
+        Assert.Equal([1, 0], keys.Select(key => host.Simulator.Submissions.By(key).Count));
+    }
+
+    [Fact]
+    public async Task Work_for_a_throttled_key_waits_until_the_provider_takes_it_again()
+    {
+        var (caller, key) = host.CallerWith("openai", Scenario.RateLimitedOnce);
+        using var client = host.ClientFor(caller);
+        object request = new { projectId = Guid.CreateVersion7(), type = "text", prompt = "Tell me", model = "openai/gpt-6-luna" };
+        var first = await client.StartAsync(request);
+        while (host.Simulator.Submissions.By(key).Count == 0)
+        {
+            await Task.Delay(20);
+        }
+
+        await Task.Delay(200);
+        var second = await client.StartAsync(request);
+        var provider = (await client.GetFromJsonAsync<JsonNode>("/api/providers"))!["data"]!.AsArray().Single(row => (string?)row!["provider"] == "openai")!;
+        var done = (await client.UntilAsync(first.Id(), "completed"), await client.UntilAsync(second.Id(), "completed"));
+
+        Assert.Equal("PROVIDER_RATE_LIMITED", (string?)Assert.Single(provider["restingKeys"]!.AsArray())!["cause"]);
+        Assert.Equal([429, 200, 200], host.Simulator.Submissions.By(key).Select(submission => submission.Status));
+        // Not one call of the second was wasted on a key that was resting.
+        Assert.Single(done.Item2["attempts"]!.AsArray());
+    }
+
+    private async Task<(JsonNode Generation, string[] Keys)> RunAsync(Scenario[] scenarios, string state)
+    {
+        var (caller, first) = host.CallerWith("openai", scenarios[0]);
+        string[] others = [.. scenarios.Skip(1).Select(Scenarios.Key)];
+        host.Peers.KeyVault.MoreKeys[(caller.WorkspaceId, "openai")] = others;
+        using var client = host.ClientFor(caller);
+        var started = await client.StartAsync(new { projectId = Guid.CreateVersion7(), type = "text", prompt = "Tell me", model = "openai/gpt-6-luna" });
+        return (await client.UntilAsync(started.Id(), "completed", "failed", "unknown") is var end && (string?)end["status"] == state
+            ? end : throw new InvalidOperationException($"{end}"), [first, .. others]);
+    }
+}

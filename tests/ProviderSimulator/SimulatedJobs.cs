@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+
+namespace MediaLab.ProviderSimulator;
+
+/// <summary>How far a job is.</summary>
+public enum JobPhase
+{
+    Queued,
+    Running,
+    Done,
+    Failed,
+    Moderated,
+    Cancelled,
+}
+
+/// <summary>A job that a provider works on: it gets further each time it is asked for.</summary>
+/// <param name="Id">The provider's id.</param>
+/// <param name="Provider">For example "fal".</param>
+/// <param name="Key">Who submitted it: nobody else may see it.</param>
+/// <param name="Scenario">How it goes.</param>
+/// <param name="Request">The body it was submitted with.</param>
+public sealed record SimulatedJob(string Id, string Provider, string Key, Scenario? Scenario, JsonNode Request)
+{
+    private int _asked;
+    private bool _cancelled;
+
+    public DateTimeOffset CreatedAt { get; } = DateTimeOffset.UtcNow;
+
+    /// <summary>How often it was asked for.</summary>
+    public int Asked => _asked;
+
+    public JobPhase Phase => this switch
+    {
+        { _cancelled: true } => JobPhase.Cancelled,
+        { _asked: <= 1 } => JobPhase.Queued,
+        { _asked: 2 } or { Scenario: ProviderSimulator.Scenario.JobStuck or ProviderSimulator.Scenario.Slow, _asked: < 20 } => JobPhase.Running,
+        { Scenario: ProviderSimulator.Scenario.JobStuck } => JobPhase.Running,
+        { Scenario: ProviderSimulator.Scenario.JobFails } => JobPhase.Failed,
+        { Scenario: ProviderSimulator.Scenario.JobModerated } => JobPhase.Moderated,
+        _ => JobPhase.Done,
+    };
+
+    /// <summary>0 to 1.</summary>
+    public double Progress => Phase switch
+    {
+        JobPhase.Queued => 0,
+        JobPhase.Running => 0.5,
+        _ => 1,
+    };
+
+    /// <summary>Asks for it. True: this question is one that fails (<see cref="ProviderSimulator.Scenario.PollFails"/>).</summary>
+    public bool Ask() => Interlocked.Increment(ref _asked) is 1 && Scenario == ProviderSimulator.Scenario.PollFails;
+
+    /// <summary>False: it had ended before.</summary>
+    public bool Cancel()
+    {
+        if (Phase is not (JobPhase.Queued or JobPhase.Running))
+        {
+            return false;
+        }
+
+        _cancelled = true;
+        return true;
+    }
+}
+
+/// <summary>Every job of every provider, by its id.</summary>
+public sealed class SimulatedJobs
+{
+    private readonly ConcurrentDictionary<(string Provider, string Id), SimulatedJob> _jobs = new();
+
+    public SimulatedJob Add(string id, string provider, string key, Scenario? scenario, JsonNode request) =>
+        _jobs[(provider, id)] = new SimulatedJob(id, provider, key, scenario, request);
+
+    /// <summary>Null: there is none, or it is somebody else's.</summary>
+    public SimulatedJob? Find(string provider, string id, string? key) =>
+        _jobs.TryGetValue((provider, id), out var job) && job.Key == key ? job : null;
+
+    public IReadOnlyList<SimulatedJob> By(string key) => [.. _jobs.Values.Where(job => job.Key == key)];
+}
