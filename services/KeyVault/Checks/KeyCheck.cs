@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using MediaLab.Contracts;
 using MediaLab.KeyVault.ApiKeys;
 using MediaLab.ServiceDefaults.Egress;
 
