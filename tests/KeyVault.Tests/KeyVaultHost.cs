@@ -81,7 +81,7 @@ public sealed class KeyVaultHost() : ServiceHost<Program>("keyvault")
     {
         using var channel = ChannelFor("generation", Caller.ForWork(caller.WorkspaceId, caller.UserId), other);
         var reply = await new ProviderKeys.ProviderKeysClient(channel).ResolveAsync(new ResolveKeyRequest { Provider = provider, GenerationId = Guid.CreateVersion7().ToString() });
-        return reply.Keys.SingleOrDefault()?.Secret;
+        return reply.Key?.Secret;
     }
 
     /// <summary>As the database's administrator: for what no route shows or does.</summary>

@@ -190,6 +190,40 @@ public sealed class ManageApiKeyTests(KeyVaultHost host)
         Assert.Equal(StatusCode.PermissionDenied, refusal.StatusCode);
     }
 
+    [Fact]
+    public async Task Of_several_keys_the_newest_comes_first_then_those_that_were_not_tried_and_a_named_one_alone()
+    {
+        var (older, newer) = (await AddAsync("sk-good-older-0123456789"), await AddAsync("sk-good-newer-0123456789"));
+        using var channel = host.ChannelFor("generation", Caller.ForWork(_owner.WorkspaceId, _owner.UserId));
+        var vault = new ProviderKeys.ProviderKeysClient(channel);
+        ResolveKeyRequest Request() => new() { Provider = "openai", GenerationId = Guid.NewGuid().ToString() };
+
+        var first = await vault.ResolveAsync(Request());
+        var second = Request();
+        second.ExceptKeyIds.Add(first.Key.KeyId);
+        var third = second.Clone();
+        third.ExceptKeyIds.Add(older);
+        var named = Request();
+        named.KeyId = older;
+
+        Assert.Equal((newer, 1), (first.Key.KeyId, first.Others));
+        var next = await vault.ResolveAsync(second);
+        Assert.Equal((older, 0), (next.Key.KeyId, next.Others));
+        Assert.Null((await vault.ResolveAsync(third)).Key);
+        Assert.Equal("sk-good-older-0123456789", (await vault.ResolveAsync(named)).Key.Secret);
+    }
+
+    [Fact]
+    public async Task The_free_check_can_be_asked_for_by_generation()
+    {
+        await AddAsync("sk-good-0123456789abcd");
+        using var channel = host.ChannelFor("generation", Caller.ForWork(_owner.WorkspaceId, _owner.UserId));
+
+        var reply = await new ProviderKeys.ProviderKeysClient(channel).CheckAsync(new CheckKeyRequest { Provider = "openai" });
+
+        Assert.Equal("accepted", reply.Outcome);
+    }
+
     [Theory]
     [InlineData("openai", "not a generation")]
     [InlineData("nobody", "0198a000-0000-7000-8000-000000000000")]
