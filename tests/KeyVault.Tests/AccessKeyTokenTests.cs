@@ -1,5 +1,5 @@
 using System.Text;
-using MediaLab.Contracts;
+using MediaLab.ServiceDefaults.Egress;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 

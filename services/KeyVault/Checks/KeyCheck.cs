@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using MediaLab.Contracts;
 using MediaLab.KeyVault.ApiKeys;
 using MediaLab.ServiceDefaults.Egress;
 

@@ -275,7 +275,7 @@ export interface components {
              * @description One of MediaLab's codes.
              * @enum {null|string}
              */
-            error: "PROVIDER_KEY_MISSING" | "PROVIDER_KEY_INVALID" | "PROVIDER_QUOTA_EXCEEDED" | "PROVIDER_RATE_LIMITED" | "CONTENT_REFUSED" | "PROVIDER_REJECTED_REQUEST" | "PROVIDER_MODEL_UNAVAILABLE" | "PROVIDER_UNAVAILABLE" | "PROVIDER_ERROR" | "OUTCOME_UNKNOWN" | "RESULT_MISSING" | "RESULT_LOST" | "RESULT_REJECTED" | "WORKER_ERROR" | null;
+            error: "PROVIDER_KEY_MISSING" | "PROVIDER_KEY_INVALID" | "PROVIDER_QUOTA_EXCEEDED" | "PROVIDER_RATE_LIMITED" | "CONTENT_REFUSED" | "PROVIDER_REJECTED_REQUEST" | "PROVIDER_MODEL_UNAVAILABLE" | "PROVIDER_UNAVAILABLE" | "PROVIDER_ERROR" | "OUTCOME_UNKNOWN" | "RESULT_MISSING" | "RESULT_LOST" | "RESULT_REJECTED" | "REFERENCE_UNUSABLE" | "WORKER_ERROR" | null;
             /** @description The provider's own words. */
             message: null | string;
             /** @description The provider's id of the call, for its support. */
@@ -1117,7 +1117,7 @@ export interface components {
              * @description One of the documented codes.
              * @enum {string}
              */
-            code: "PROVIDER_KEY_MISSING" | "PROVIDER_KEY_INVALID" | "PROVIDER_QUOTA_EXCEEDED" | "PROVIDER_RATE_LIMITED" | "CONTENT_REFUSED" | "PROVIDER_REJECTED_REQUEST" | "PROVIDER_MODEL_UNAVAILABLE" | "PROVIDER_UNAVAILABLE" | "PROVIDER_ERROR" | "OUTCOME_UNKNOWN" | "RESULT_MISSING" | "RESULT_LOST" | "RESULT_REJECTED" | "WORKER_ERROR";
+            code: "PROVIDER_KEY_MISSING" | "PROVIDER_KEY_INVALID" | "PROVIDER_QUOTA_EXCEEDED" | "PROVIDER_RATE_LIMITED" | "CONTENT_REFUSED" | "PROVIDER_REJECTED_REQUEST" | "PROVIDER_MODEL_UNAVAILABLE" | "PROVIDER_UNAVAILABLE" | "PROVIDER_ERROR" | "OUTCOME_UNKNOWN" | "RESULT_MISSING" | "RESULT_LOST" | "RESULT_REJECTED" | "REFERENCE_UNUSABLE" | "WORKER_ERROR";
             /** @description The provider's own words where it gave any. */
             message: string;
         };
@@ -1358,7 +1358,7 @@ export interface components {
             /** @description Its name for people. */
             label: string;
             kind: components["schemas"]["ParameterKind"];
-            /** @description choice: what may be sent. */
+            /** @description choice: what may be sent. asset: which of text, image, video and audio it may be. */
             values: null | string[];
             /**
              * Format: double
@@ -1541,7 +1541,7 @@ export interface components {
             nextCursor: null | string;
         };
         /** @enum {string} */
-        ParameterKind: "choice" | "integer" | "number" | "boolean" | "text";
+        ParameterKind: "choice" | "integer" | "number" | "boolean" | "text" | "asset";
         PasskeyOptionsResponse: {
             /**
              * Format: uuid
@@ -1819,6 +1819,13 @@ export interface components {
              */
             averageLatencyMs: null | number;
             /**
+             * Format: double
+             * @description All but one in twenty of the latest calls that worked were faster, milliseconds.
+             */
+            p95LatencyMs: null | number;
+            /** @description Keys that are left alone for now, and why. */
+            restingKeys: components["schemas"]["RestingKey"][];
+            /**
              * Format: date-time
              * @description The last call that worked.
              */
@@ -1832,7 +1839,7 @@ export interface components {
              * @description Its code.
              * @enum {null|string}
              */
-            lastError: "PROVIDER_KEY_MISSING" | "PROVIDER_KEY_INVALID" | "PROVIDER_QUOTA_EXCEEDED" | "PROVIDER_RATE_LIMITED" | "CONTENT_REFUSED" | "PROVIDER_REJECTED_REQUEST" | "PROVIDER_MODEL_UNAVAILABLE" | "PROVIDER_UNAVAILABLE" | "PROVIDER_ERROR" | "OUTCOME_UNKNOWN" | "RESULT_MISSING" | "RESULT_LOST" | "RESULT_REJECTED" | "WORKER_ERROR" | null;
+            lastError: "PROVIDER_KEY_MISSING" | "PROVIDER_KEY_INVALID" | "PROVIDER_QUOTA_EXCEEDED" | "PROVIDER_RATE_LIMITED" | "CONTENT_REFUSED" | "PROVIDER_REJECTED_REQUEST" | "PROVIDER_MODEL_UNAVAILABLE" | "PROVIDER_UNAVAILABLE" | "PROVIDER_ERROR" | "OUTCOME_UNKNOWN" | "RESULT_MISSING" | "RESULT_LOST" | "RESULT_REJECTED" | "REFERENCE_UNUSABLE" | "WORKER_ERROR" | null;
             /** @description The state in words, when it is not well. */
             message: null | string;
             failureBilling: components["schemas"]["FailureBillingResponse"];
@@ -1999,6 +2006,24 @@ export interface components {
              */
             outcome: "happened" | "did_not_happen";
             cost?: null | components["schemas"]["UsdAmount"];
+        };
+        /** @description A key that is left alone for a while; another one is used, or work waits. */
+        RestingKey: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            keyId: string;
+            /**
+             * Format: date-time
+             * @description When it is tried again.
+             */
+            until: string;
+            /**
+             * @description Why.
+             * @enum {string}
+             */
+            cause: "PROVIDER_KEY_MISSING" | "PROVIDER_KEY_INVALID" | "PROVIDER_QUOTA_EXCEEDED" | "PROVIDER_RATE_LIMITED" | "CONTENT_REFUSED" | "PROVIDER_REJECTED_REQUEST" | "PROVIDER_MODEL_UNAVAILABLE" | "PROVIDER_UNAVAILABLE" | "PROVIDER_ERROR" | "OUTCOME_UNKNOWN" | "RESULT_MISSING" | "RESULT_LOST" | "RESULT_REJECTED" | "REFERENCE_UNUSABLE" | "WORKER_ERROR";
         };
         RewrapReport: {
             /** @description The master key that now encrypts. */

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
-namespace MediaLab.Contracts;
+namespace MediaLab.ServiceDefaults.Egress;
 
 /// <summary>The token of services whose keys are a pair, as Kling's API documentation describes it: a JWT, HS256, issued by the access key, valid for half an hour.</summary>
 public static class AccessKeyToken
