@@ -67,7 +67,7 @@ internal sealed class ScriptedProvider : MediaProvider
                   "parameters": [ { "name": "mask", "label": "Mask", "kind": "asset", "values": ["image"] } ],
                   "aliases": ["scripted/editor"], "source": "test", "sourceDate": "2026-01-01" },
                 { "model": "hasty", "modality": "text", "name": "Hasty", "description": "Waits a second.", "completion": "immediate",
-                  "maxPromptCharacters": 1000, "deadlineSeconds": 1, "parameters": [], "source": "test", "sourceDate": "2026-01-01" }
+                  "maxPromptCharacters": 1000, "deadlineSeconds": 1, "lifecycle": { "deprecated": "2026-01-01", "shutdown": "2099-12-31", "replacement": "scripted/now" }, "parameters": [], "source": "test", "sourceDate": "2026-01-01" }
               ],
               "openModels": [
                 { "model": "*", "modality": "text", "name": "Any", "description": "Any other.", "completion": "immediate",

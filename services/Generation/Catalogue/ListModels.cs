@@ -15,7 +15,7 @@ using Microsoft.Net.Http.Headers;
 namespace MediaLab.Generation.Catalogue;
 
 /// <summary>A model as the form needs it.</summary>
-/// <param name="Id" example="openai/gpt-image-2">provider/model: what a request names.</param>
+/// <param name="Id" example="openai/gpt-image-2">provider/model: what a request names. Ends in "/*" where <paramref name="Open"/> is true.</param>
 /// <param name="Provider" example="openai">The provider's id.</param>
 /// <param name="Modality" example="image">text, image, video or audio.</param>
 /// <param name="Name" example="GPT Image 2">For people.</param>
@@ -23,12 +23,13 @@ namespace MediaLab.Generation.Catalogue;
 /// <param name="Capabilities">What can be asked of it; nothing else is accepted.</param>
 /// <param name="Price">List prices valid now in this workspace.</param>
 /// <param name="Lifecycle">Dates the provider published.</param>
+/// <param name="Open">It stands for every other model of its provider: a request names provider/ and the provider's own model id.</param>
 /// <param name="Sandbox">Made on this machine, free.</param>
 /// <param name="Available" example="true">Can be used in this workspace now.</param>
 /// <param name="UnavailableReason">Why not, in words.</param>
 public sealed record ModelResponse(
     string Id, string Provider, [MediaType] string Modality, string Name, string Description, CapabilitiesResponse Capabilities, ModelPriceResponse Price,
-    Lifecycle Lifecycle, bool Sandbox, bool Available, string? UnavailableReason);
+    Lifecycle Lifecycle, bool Open, bool Sandbox, bool Available, string? UnavailableReason);
 
 /// <summary>What can be asked of a model.</summary>
 /// <param name="Parameters">Its settings, in the order to show them.</param>
@@ -62,7 +63,7 @@ internal static class ListModels
         var situation = await router.SituationAsync(user.WorkspaceId, cancellationToken);
         var prices = await costs.ListPricesAsync(new ListPricesRequest(), cancellationToken: cancellationToken);
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
-        IReadOnlyList<ModelResponse> models = [.. catalogue.Models.Select(model => Describe(
+        IReadOnlyList<ModelResponse> models = [.. catalogue.Models.Concat(catalogue.Providers.SelectMany(provider => provider.OpenModels)).Select(model => Describe(
             model, ProviderRouter.Availability(model, providers[model.Provider.Provider], situation, today), prices))];
 
         // Of the answer itself: whatever changes it (a key, a setting, a price, a new version) changes the tag.
@@ -79,7 +80,7 @@ internal static class ListModels
         model.Id, model.Provider.Provider, model.Modality, model.Name, model.Description,
         new CapabilitiesResponse(
             model.Parameters, model.MaxCount, model.References, model is { Modality: "text", Completion: Completion.Stream }, model.Cancellable, model.MaxPromptCharacters),
-        PriceOf(model, prices), model.Lifecycle, model.Provider.Provider == "sandbox", unavailable is null, unavailable?.Message);
+        PriceOf(model, prices), model.Lifecycle, model.ProviderModel == Model.AnyOther, model.Provider.Provider == "sandbox", unavailable is null, unavailable?.Message);
 
     private static ModelPriceResponse PriceOf(Model model, ListPricesReply prices)
     {

@@ -56,6 +56,9 @@ internal enum Completion
 /// <summary>One model: all that the form, the router and the checks know about it.</summary>
 internal sealed record Model
 {
+    /// <summary>The id of an open model: any that the catalogue does not list.</summary>
+    public const string AnyOther = "*";
+
     /// <summary>The provider's own id.</summary>
     [JsonPropertyName("model")]
     public required string ProviderModel { get; init; }

@@ -72,6 +72,11 @@ internal sealed class ModelCatalogue
         try
         {
             var provider = JsonSerializer.Deserialize<ProviderEntry>(json, Json)!;
+            if (provider.OpenModels.FirstOrDefault(model => model.ProviderModel != Model.AnyOther) is { } named)
+            {
+                throw new JsonException($"{named.ProviderModel}: an open model is called {Model.AnyOther}.");
+            }
+
             foreach (var model in provider.Models.Concat(provider.OpenModels))
             {
                 Check(model);

@@ -5,8 +5,13 @@ namespace MediaLab.Generation.Catalogue;
 
 internal static class ModelEndpoints
 {
-    public static void MapModelEndpoints(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/api/models", ListModels.Handle).WithTags("Models").WithName(nameof(ListModels)).RequireAuthorization(Policies.Read)
+    public static void MapModelEndpoints(this IEndpointRouteBuilder routes)
+    {
+        var models = routes.MapGroup("/api/models").WithTags("Models").RequireAuthorization(Policies.Read);
+        models.MapGet("", ListModels.Handle).WithName(nameof(ListModels))
             .WithSummary("Every model with what can be asked of it, its price, and whether it can be used now. Answers If-None-Match.")
             .WithAnswer(304, "The models are those of the ETag that was sent.");
+        models.MapGet("/retirements", ListRetirements.Handle).WithName(nameof(ListRetirements))
+            .WithSummary("Models this workspace used in the last 90 days that their provider will end, what replaces them, and how the price changes.");
+    }
 }

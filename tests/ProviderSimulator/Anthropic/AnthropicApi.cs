@@ -140,8 +140,9 @@ internal static class AnthropicApi
 
     private static string? KeyOf(HttpContext http) => http.Request.Headers["x-api-key"].ToString() is { Length: > 0 } key ? key : null;
 
+    /// <summary>The long-lived version, which MediaLab speaks, and the one that Anthropic's JavaScript SDK 1.12 asks for.</summary>
     private static IResult? HeaderProblem(HttpContext http) =>
-        http.Request.Headers["anthropic-version"] == "2023-06-01" ? null : Error(400, "invalid_request_error", "anthropic-version: header is required");
+        http.Request.Headers["anthropic-version"].ToString() is "2023-06-01" or "2026-10-21" ? null : Error(400, "invalid_request_error", "anthropic-version: header is required");
 
     private static IResult? Refusal(Scenario? scenario, int before, bool free) => scenario switch
     {

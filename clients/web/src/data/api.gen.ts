@@ -855,6 +855,13 @@ export interface components {
             success: true;
         };
         /** @description The body of every success: `{"success":true,"data":...,"message":null}`. */
+        EnvelopeOfIReadOnlyListOfRetirementResponse: {
+            data: null | components["schemas"]["RetirementResponse"][];
+            message: null | string;
+            /** @enum {boolean} */
+            success: true;
+        };
+        /** @description The body of every success: `{"success":true,"data":...,"message":null}`. */
         EnvelopeOfJobStatusResponse: {
             data: components["schemas"]["JobStatusResponse"];
             message: null | string;
@@ -1410,7 +1417,7 @@ export interface components {
         };
         /** @description A model as the form needs it. */
         ModelResponse: {
-            /** @description provider/model: what a request names. */
+            /** @description provider/model: what a request names. Ends in "/*" where Open is true. */
             id: string;
             /** @description The provider's id. */
             provider: string;
@@ -1426,6 +1433,8 @@ export interface components {
             capabilities: components["schemas"]["CapabilitiesResponse"];
             price: components["schemas"]["ModelPriceResponse"];
             lifecycle: components["schemas"]["Lifecycle"];
+            /** @description It stands for every other model of its provider: a request names provider/ and the provider's own model id. */
+            open: boolean;
             /** @description Made on this machine, free. */
             sandbox: boolean;
             /** @description Can be used in this workspace now. */
@@ -1563,6 +1572,26 @@ export interface components {
             createdAt: string;
             /** @description It is synchronised between devices. */
             backedUp: boolean;
+        };
+        /** @description A unit's price before and after. */
+        PriceChange: {
+            /** @description What is counted. */
+            unit: string;
+            /**
+             * Format: int64
+             * @description The prices are for this many.
+             */
+            per: number;
+            /**
+             * Format: int64
+             * @description Now, in nano-US-dollars (1e-9 USD).
+             */
+            nanoUsd: number;
+            /**
+             * Format: int64
+             * @description With the replacement; null when it does not count this unit.
+             */
+            replacementNanoUsd: null | number;
         };
         /** @description One line of a breakdown: a quantity times its price. */
         PriceLine: {
@@ -1984,6 +2013,14 @@ export interface components {
         RenewRecoveryCodesRequest: {
             password: string;
         };
+        ReplacementModel: {
+            /** @description Its id, or the provider's words for it. */
+            model: string;
+            /** @description For people. */
+            name: string;
+            /** @description It can be used in this workspace now. */
+            available: boolean;
+        };
         /** @enum {string} */
         ReportInterval: "day" | "month";
         ReportRange: {
@@ -2024,6 +2061,43 @@ export interface components {
              * @enum {string}
              */
             cause: "PROVIDER_KEY_MISSING" | "PROVIDER_KEY_INVALID" | "PROVIDER_QUOTA_EXCEEDED" | "PROVIDER_RATE_LIMITED" | "CONTENT_REFUSED" | "PROVIDER_REJECTED_REQUEST" | "PROVIDER_MODEL_UNAVAILABLE" | "PROVIDER_UNAVAILABLE" | "PROVIDER_ERROR" | "OUTCOME_UNKNOWN" | "RESULT_MISSING" | "RESULT_LOST" | "RESULT_REJECTED" | "REFERENCE_UNUSABLE" | "WORKER_ERROR";
+        };
+        /** @description A model that is in use here and will go. */
+        RetirementResponse: {
+            /** @description Its id. */
+            model: string;
+            /** @description Its provider's id. */
+            provider: string;
+            /** @description For people. */
+            name: string;
+            /**
+             * @description text, image, video or audio.
+             * @enum {string}
+             */
+            modality: "text" | "image" | "video" | "audio";
+            /**
+             * Format: int32
+             * @description Made with it in the last 90 days.
+             */
+            generations: number;
+            /**
+             * Format: date-time
+             * @description When the last one was asked for.
+             */
+            lastUsedAt: string;
+            /**
+             * Format: date
+             * @description From when the provider advises against it.
+             */
+            deprecated: null | string;
+            /**
+             * Format: date
+             * @description From this day it is no longer served.
+             */
+            shutdown: null | string;
+            replacement: null | components["schemas"]["ReplacementModel"];
+            /** @description What changes with the replacement, by unit; empty when the prices are not known. */
+            prices: components["schemas"]["PriceChange"][];
         };
         RewrapReport: {
             /** @description The master key that now encrypts. */
