@@ -6,8 +6,11 @@ using MediaLab.Generation.Catalogue;
 using MediaLab.Generation.Generations;
 using MediaLab.Generation.Providers;
 using MediaLab.Generation.Providers.Anthropic;
-using MediaLab.Generation.Providers.OpenAi;
+using MediaLab.Generation.Providers.Cohere;
+using MediaLab.Generation.Providers.OpenRouter;
 using MediaLab.Generation.Providers.Sandbox;
+using MediaLab.Generation.Providers.Together;
+using MediaLab.Generation.Providers.Xai;
 using MediaLab.Generation.Routing;
 using MediaLab.Generation.Running;
 using MediaLab.ServiceDefaults.Egress;
@@ -32,8 +35,11 @@ internal static class GenerationServices
         services.AddSingleton<ProviderHttp>();
         services.AddSingleton<ProviderAddresses>();
         services.AddSingleton<MediaProvider, SandboxProvider>();
-        services.AddSingleton<MediaProvider, OpenAiProvider>();
         services.AddSingleton<MediaProvider, AnthropicProvider>();
+        services.AddSingleton<MediaProvider, CohereProvider>();
+        services.AddSingleton<MediaProvider, TogetherProvider>();
+        services.AddSingleton<MediaProvider, XaiProvider>();
+        services.AddSingleton<MediaProvider, OpenRouterProvider>();
         // No time limit of its own (each model has one), no redirects (a key must not travel), no logs (addresses may carry secrets).
         services.AddHttpClient(ProviderHttp.Client, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers()

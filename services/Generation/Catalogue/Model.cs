@@ -18,6 +18,12 @@ internal sealed record ProviderEntry
     /// <summary>Where it is when neither the key nor the configuration says otherwise; none for what runs here.</summary>
     public Uri? BaseUrl { get; init; }
 
+    /// <summary>What it speaks. One that speaks a known protocol needs no adapter of its own.</summary>
+    public Protocol Protocol { get; init; }
+
+    /// <summary>Where it differs from the protocol's ordinary form.</summary>
+    public Quirks Quirks { get; init; } = new();
+
     /// <summary>Place in the order of trying while the workspace decided nothing; lower is first.</summary>
     public required int Priority { get; init; }
 

@@ -1,15 +1,24 @@
 using MediaLab.Generation.Catalogue;
+using MediaLab.Generation.Providers.OpenAi;
 
 namespace MediaLab.Generation.Providers;
 
-/// <summary>The adapters by provider id. A catalogue entry without an adapter stops the service at start.</summary>
+/// <summary>
+/// The adapters by provider id. A provider whose catalogue entry names a known protocol needs none of its own; any other entry without an
+/// adapter stops the service at start.
+/// </summary>
 internal sealed class MediaProviders
 {
     private readonly Dictionary<string, MediaProvider> _byId;
 
-    public MediaProviders(IEnumerable<MediaProvider> providers, ModelCatalogue catalogue)
+    public MediaProviders(IEnumerable<MediaProvider> providers, ModelCatalogue catalogue, ProviderHttp http)
     {
         _byId = providers.ToDictionary(provider => provider.Id);
+        foreach (var entry in catalogue.Providers.Where(entry => entry.Protocol == Protocol.Openai && !_byId.ContainsKey(entry.Provider)))
+        {
+            _byId[entry.Provider] = new CompatibleProvider(entry.Provider, http);
+        }
+
         var missing = catalogue.Providers.Select(provider => provider.Provider).Where(id => !_byId.ContainsKey(id)).ToArray();
         if (missing.Length > 0)
         {

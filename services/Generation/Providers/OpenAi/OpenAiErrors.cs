@@ -1,34 +1,84 @@
+using System.Text.Json;
+using MediaLab.Generation.Catalogue;
+
 namespace MediaLab.Generation.Providers.OpenAi;
 
-/// <summary>OpenAI's errors, also those of services that speak its format: <c>{"error":{"message","type","param","code"}}</c>.</summary>
+/// <summary>
+/// OpenAI's errors, <c>{"error":{"message","type","param","code"}}</c>, and how services that speak its format vary them:
+/// <c>{"error":"words"}</c>, <c>{"message"}</c>, <c>{"detail"}</c>.
+/// </summary>
 internal static class OpenAiErrors
 {
     // All come as 429, and waiting does not help any of them.
     private static readonly HashSet<string> Quota =
     [
         "insufficient_quota", "credit_balance_exhausted", "organization_spend_limit_exceeded", "project_spend_limit_exceeded", "organization_usage_limit_exceeded",
-        "billing_hard_limit_reached",
+        "billing_hard_limit_reached", "insufficient_balance", "insufficient_credits", "payment_required",
     ];
 
-    private static readonly HashSet<string> Moderation = ["moderation_blocked", "content_policy_violation", "content_filter", "image_generation_user_error"];
+    private static readonly HashSet<string> Moderation =
+        ["moderation_blocked", "content_policy_violation", "content_filter", "image_generation_user_error", "refusal", "content_moderation"];
 
-    public static ProviderFailure From(ProviderAnswer answer, string provider)
+    // Words of services whose codes do not tell a refusal from a mistake.
+    private static readonly string[] ModerationWords = ["usage guidelines", "content policy", "safety system", "nsfw", "moderation", "flagged"];
+
+    public static ProviderFailure From(ProviderAnswer answer, ProviderEntry provider)
     {
-        var (type, code, message) = (answer.Text("error", "type") ?? "", answer.Text("error", "code") ?? "", answer.Text("error", "message"));
-        var (kind, ours) = answer.Meaning;
-        if (Quota.Contains(code) || Quota.Contains(type))
+        var (kind, ours) = Meaning(answer, provider);
+        return answer.Failure(kind, ours, MessageOf(answer), provider.Name);
+    }
+
+    /// <summary>The answer to a question about a job is a refusal: what became of the job is not known by that.</summary>
+    public static ProviderFailure WhenAsking(ProviderAnswer answer, ProviderEntry provider)
+    {
+        var (kind, code) = answer.MeaningWhenAsking;
+        return answer.Failure(kind, code, MessageOf(answer), provider.Name);
+    }
+
+    /// <summary>A job that was taken says that it failed: whatever its words mean, it is over.</summary>
+    public static ProviderFailure OfJob(JsonElement job, ProviderEntry provider, string? requestId = null)
+    {
+        var failure = From(new ProviderAnswer(422, job, null, requestId), provider);
+        return failure.Code == FailureCodes.ContentRefused
+            ? failure
+            : new ProviderFailure(FailureKind.Final, FailureCodes.ProviderError, failure.Message) { RequestId = requestId };
+    }
+
+    private static (FailureKind Kind, string Code) Meaning(ProviderAnswer answer, ProviderEntry provider)
+    {
+        string[] codes = [.. new[] { answer.Text("error", "code"), answer.Text("error", "type"), answer.Text("error", "metadata", "error_type"), answer.Text("code"), answer.Text("type") }.OfType<string>()];
+        if (provider.Quirks.Statuses.TryGetValue($"{answer.Status}", out var here))
         {
-            (kind, ours) = (FailureKind.Final, FailureCodes.ProviderQuotaExceeded);
-        }
-        else if (answer.Status is >= 400 and < 500 && (Moderation.Contains(code) || Moderation.Contains(type)))
-        {
-            (kind, ours) = (FailureKind.Final, FailureCodes.ContentRefused);
-        }
-        else if (code is "model_not_found")
-        {
-            (kind, ours) = (FailureKind.Final, FailureCodes.ProviderModelUnavailable);
+            return here switch
+            {
+                StatusMeaning.Overloaded => (FailureKind.RetryLater, FailureCodes.ProviderUnavailable),
+                StatusMeaning.KeyInvalid => (FailureKind.Final, FailureCodes.ProviderKeyInvalid),
+                StatusMeaning.QuotaExceeded => (FailureKind.Final, FailureCodes.ProviderQuotaExceeded),
+                StatusMeaning.ContentRefused => (FailureKind.Final, FailureCodes.ContentRefused),
+            };
         }
 
-        return answer.Failure(kind, ours, message, provider);
+        if (codes.Any(Quota.Contains))
+        {
+            return (FailureKind.Final, FailureCodes.ProviderQuotaExceeded);
+        }
+
+        var words = MessageOf(answer) ?? "";
+        if (answer.Status is >= 400 and < 500 and not 429 && codes.Any(Moderation.Contains)
+            || answer.Status is 400 or 403 or 422 && ModerationWords.Any(word => words.Contains(word, StringComparison.OrdinalIgnoreCase)))
+        {
+            return (FailureKind.Final, FailureCodes.ContentRefused);
+        }
+
+        if (answer.Status == 400 && words.Contains("incorrect api key", StringComparison.OrdinalIgnoreCase))
+        {
+            return (FailureKind.Final, FailureCodes.ProviderKeyInvalid);
+        }
+
+        return codes.Contains("model_not_found") ? (FailureKind.Final, FailureCodes.ProviderModelUnavailable) : answer.Meaning;
     }
+
+    private static string? MessageOf(ProviderAnswer answer) =>
+        answer.Text("error", "message") ?? answer.Text("error") ?? answer.Text("message") ?? answer.Text("detail")
+        ?? (answer.Json?.Member("detail") is { ValueKind: JsonValueKind.Array } problems && problems.GetArrayLength() > 0 ? problems[0].Text("msg") : null);
 }
