@@ -1,5 +1,7 @@
 using System.Net;
 using MediaLab.ProviderSimulator.Anthropic;
+using MediaLab.ProviderSimulator.Cohere;
+using MediaLab.ProviderSimulator.Compatible;
 using MediaLab.ProviderSimulator.OpenAi;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -38,6 +40,9 @@ public static class Simulator
         var app = builder.Build();
         app.MapOpenAi();
         app.MapAnthropic();
+        app.MapCompatible();
+        app.MapVideos();
+        app.MapCohere();
         app.MapGet("/files/{name}", (string name, ResultFiles files, HttpContext http) => files.Get(name, http));
         app.MapGet("/simulator/submissions", (string key, Submissions submissions) => submissions.By(key));
         return app;

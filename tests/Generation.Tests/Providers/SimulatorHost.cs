@@ -4,6 +4,7 @@ using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.Testing;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace MediaLab.Generation.Tests.Providers;
 
@@ -32,6 +33,15 @@ public sealed class SimulatorHost : GenerationHost
         using var client = ClientFor(caller);
         var started = await client.StartAsync(new { projectId = Guid.CreateVersion7(), type, prompt, model, parameters, references = references ?? [] });
         return (await client.UntilAsync(started.Id(), state), key);
+    }
+
+    /// <summary>What a generation used, as the ledger is told.</summary>
+    public async Task<JsonNode> UsageOfAsync(Guid generationId)
+    {
+        await using var source = NpgsqlDataSource.Create(AdminConnectionString);
+        await using var command = source.CreateCommand("select usage::text from generations where id = $1");
+        command.Parameters.AddWithValue(generationId);
+        return JsonNode.Parse((string)(await command.ExecuteScalarAsync())!)!;
     }
 
     protected override async Task ConfigureAsync(IDictionary<string, string?> settings)
