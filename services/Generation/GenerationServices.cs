@@ -6,7 +6,10 @@ using MediaLab.Generation.Catalogue;
 using MediaLab.Generation.Generations;
 using MediaLab.Generation.Providers;
 using MediaLab.Generation.Providers.Anthropic;
+using MediaLab.Generation.Providers.Automatic1111;
 using MediaLab.Generation.Providers.Cohere;
+using MediaLab.Generation.Providers.ComfyUi;
+using MediaLab.Generation.Providers.Ollama;
 using MediaLab.Generation.Providers.OpenRouter;
 using MediaLab.Generation.Providers.Sandbox;
 using MediaLab.Generation.Providers.Together;
@@ -40,6 +43,9 @@ internal static class GenerationServices
         services.AddSingleton<MediaProvider, TogetherProvider>();
         services.AddSingleton<MediaProvider, XaiProvider>();
         services.AddSingleton<MediaProvider, OpenRouterProvider>();
+        services.AddSingleton<MediaProvider, OllamaProvider>();
+        services.AddSingleton<MediaProvider, Automatic1111Provider>();
+        services.AddSingleton<MediaProvider, ComfyUiProvider>();
         // No time limit of its own (each model has one), no redirects (a key must not travel), no logs (addresses may carry secrets).
         services.AddHttpClient(ProviderHttp.Client, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers()

@@ -2,6 +2,7 @@ using System.Net;
 using MediaLab.ProviderSimulator.Anthropic;
 using MediaLab.ProviderSimulator.Cohere;
 using MediaLab.ProviderSimulator.Compatible;
+using MediaLab.ProviderSimulator.Local;
 using MediaLab.ProviderSimulator.OpenAi;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -43,6 +44,9 @@ public static class Simulator
         app.MapCompatible();
         app.MapVideos();
         app.MapCohere();
+        app.MapOllama();
+        app.MapAutomatic1111();
+        app.MapComfyUi();
         app.MapGet("/files/{name}", (string name, ResultFiles files, HttpContext http) => files.Get(name, http));
         app.MapGet("/simulator/submissions", (string key, Submissions submissions) => submissions.By(key));
         return app;

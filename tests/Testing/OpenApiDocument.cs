@@ -11,6 +11,9 @@ public sealed class OpenApiDocument(JsonNode root)
 {
     public JsonNode Schema(string name) => root["components"]!["schemas"]![name] ?? throw new ArgumentException($"The specification has no schema {name}.");
 
+    /// <summary>What a POST to the path carries.</summary>
+    public JsonNode RequestTo(string path) => root["paths"]![path]?["post"]?["requestBody"]?["content"]?["application/json"]?["schema"] ?? throw new ArgumentException($"The specification has no POST {path} with JSON.");
+
     /// <summary>What is wrong with the value, each with its place; empty when nothing is.</summary>
     public List<string> Problems(JsonNode schema, JsonNode? value, string place = "$")
     {

@@ -46,12 +46,7 @@ internal static class AddApiKey
         var provider = ProviderChecks.Find(request.Provider)
             ?? throw ApiException.Invalid("provider", $"Keys can be kept for: {string.Join(", ", ProviderChecks.All.Select(known => known.Provider))}.");
         var secret = PlainKey.Clean(request.Key);
-        var baseUrl = await BaseAddress.CheckAsync(request.BaseUrl, egress, cancellationToken);
-        if (baseUrl.Length == 0 && provider.BaseAddress is null)
-        {
-            throw ApiException.Invalid("baseUrl", $"{provider.Name} needs an address: https://host/path.");
-        }
-
+        var baseUrl = await BaseAddress.CheckAsync(request.BaseUrl, provider, egress, cancellationToken);
         if (await db.ApiKeys.CountAsync(cancellationToken) >= ApiKey.MaxPerWorkspace)
         {
             throw new ApiException(409, ErrorCodes.TooManyKeys, $"A workspace keeps at most {ApiKey.MaxPerWorkspace} keys. Delete one first.");

@@ -50,7 +50,7 @@ internal static class UpdateApiKey
         var wasUsable = key.Usable;
         key.Label = !request.GivesLabel ? key.Label : string.IsNullOrWhiteSpace(request.Label) ? null : request.Label.Trim();
         key.Active = request.Active ?? key.Active;
-        var baseUrl = request.GivesBaseUrl ? await BaseAddress.CheckAsync(request.BaseUrl, egress, cancellationToken) : key.BaseUrl;
+        var baseUrl = request.GivesBaseUrl ? await BaseAddress.CheckAsync(request.BaseUrl, ProviderChecks.Find(key.Provider)!, egress, cancellationToken) : key.BaseUrl;
         if (request.Key is not null)
         {
             await RotateAsync(key, PlainKey.Clean(request.Key), baseUrl, check, cipher, clock, cancellationToken);

@@ -9,7 +9,7 @@ using Npgsql;
 namespace MediaLab.Generation.Tests.Providers;
 
 /// <summary>The service with every provider's address pointed at the simulator.</summary>
-public sealed class SimulatorHost : GenerationHost
+public class SimulatorHost : GenerationHost
 {
     public RunningSimulator Simulator { get; private set; } = null!;
 

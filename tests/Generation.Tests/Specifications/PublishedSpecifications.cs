@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using MediaLab.Testing;
 
@@ -11,12 +12,17 @@ internal static class PublishedSpecifications
     // Named yaml, and JSON inside, which is YAML too.
     private static readonly Lazy<OpenApiDocument> AnthropicDocument = new(() => Read("anthropic.openapi.yaml"));
 
+    // Published as YAML: {provider}.openapi.json beside it is the same document in JSON.
+    private static readonly ConcurrentDictionary<string, Lazy<OpenApiDocument>> Others = new();
+
     /// <summary>Why tests that need them do not run here; null where they do.</summary>
     public static string? Missing { get; } = Folder() is null ? "NOT TESTED: the wire formats against the providers' specifications, which are not on this machine (MEDIALAB_SPECS)." : null;
 
     public static OpenApiDocument OpenAi => OpenAiDocument.Value;
 
     public static OpenApiDocument Anthropic => AnthropicDocument.Value;
+
+    public static OpenApiDocument Of(string provider) => Others.GetOrAdd(provider, _ => new(() => Read($"{provider}.openapi.json"))).Value;
 
     private static OpenApiDocument Read(string name) => new(JsonNode.Parse(File.ReadAllText(Path.Combine(Folder()!, name)))!);
 

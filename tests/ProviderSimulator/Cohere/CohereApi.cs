@@ -24,7 +24,12 @@ internal static class CohereApi
         },
     };
 
-    public static void MapCohere(this IEndpointRouteBuilder routes) => routes.MapPost("/cohere/v2/chat", ChatAsync);
+    public static void MapCohere(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/cohere/v2/chat", ChatAsync);
+        routes.MapGet("/cohere/v1/models", (HttpContext http) => CompatibleApi.Check(Errors, http, """{"models":[{"name":"command-a-03-2025"}]}"""));
+    }
+
 
     private static async Task<IResult> ChatAsync(HttpContext http, Submissions submissions)
     {
@@ -64,10 +69,17 @@ internal static class CohereApi
         }
 
         await events.SendAsync(JsonNode.Parse("""{"type":"content-end","index":0}""")!, "content-end");
-        await events.SendAsync(JsonNode.Parse($$$$"""
-            {"type":"message-end","delta":{"finish_reason":"{{{{(scenario == Scenario.JobFails ? "ERROR" : "COMPLETE")}}}}",
-             "usage":{"billed_units":{"input_tokens":40,"output_tokens":21},"tokens":{"input_tokens":540,"output_tokens":23}}}}
-            """)!, "message-end");
+        await events.SendAsync(
+            new JsonObject
+            {
+                ["type"] = "message-end",
+                ["delta"] = new JsonObject
+                {
+                    ["finish_reason"] = scenario == Scenario.JobFails ? "ERROR" : "COMPLETE",
+                    ["usage"] = JsonNode.Parse("""{"billed_units":{"input_tokens":40,"output_tokens":21},"tokens":{"input_tokens":540,"output_tokens":23}}"""),
+                },
+            },
+            "message-end");
         return Results.Empty;
     }
 }

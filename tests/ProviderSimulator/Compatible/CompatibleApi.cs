@@ -15,6 +15,8 @@ internal static class CompatibleApi
         foreach (var dialect in Dialects.All)
         {
             var api = routes.MapGroup(dialect.Prefix);
+            // An absolute path is beside the service.
+            routes.MapGet(dialect.Check.Path.StartsWith("//", StringComparison.Ordinal) ? dialect.Check.Path[1..] : dialect.Prefix + dialect.Check.Path, (HttpContext http) => Check(dialect, http, dialect.Check.Answer));
             api.MapPost("/chat/completions", (HttpContext http, Submissions submissions) => ChatAsync(dialect, http, submissions));
             if (dialect.Pictures is { } pictures)
             {
@@ -31,6 +33,11 @@ internal static class CompatibleApi
             }
         }
     }
+
+    internal static IResult Check(Dialect dialect, HttpContext http, string answer) =>
+        Scenarios.Of(KeyOf(http)) is not (null or Scenario.Invalid) ? Results.Content(answer, "application/json")
+        : Refusal(dialect, Scenario.Invalid) is { } refused ? Results.Content(refused.Body, "application/json", statusCode: refused.Status)
+        : Results.StatusCode(401);
 
     private static async Task<IResult> ChatAsync(Dialect dialect, HttpContext http, Submissions submissions)
     {

@@ -33,6 +33,9 @@ internal sealed record Dialect(string Provider, string Prefix)
     /// <summary>Errors in its own words; the others are as at OpenAI.</summary>
     public IReadOnlyDictionary<Scenario, (int Status, string Body)> Refusals { get; init; } = new Dictionary<Scenario, (int, string)>();
 
+    /// <summary>Where a key is checked, and what is said of a good one.</summary>
+    public (string Path, string Answer) Check { get; init; } = ("/models", """{"object":"list","data":[{"id":"some-model","object":"model"}]}""");
+
     public PictureDialect? Pictures { get; init; }
 
     public SpeechDialect? Speech { get; init; }

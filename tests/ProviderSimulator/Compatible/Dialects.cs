@@ -9,6 +9,7 @@ internal static class Dialects
 
     public static Dialect Xai { get; } = new("xai", "/xai/v1")
     {
+        Check = ("/api-key", """{"redacted_api_key":"xai-...7","name":"main","team_id":"1","acls":["api-key:model:*"]}"""),
         ChatMembers = [.. Usual, "reasoning_effort"],
         // Thinking is not within the completion here: the total says so.
         Usage = () => (JsonObject)JsonNode.Parse("""
@@ -30,6 +31,7 @@ internal static class Dialects
 
     public static Dialect Together { get; } = new("together", "/together/v1")
     {
+        Check = ("/models", """[{"id":"some-model","object":"model","created":1,"type":"chat"}]"""),
         ChatMembers = [.. Usual, "reasoning_effort"],
         Usage = () => (JsonObject)JsonNode.Parse("""{"prompt_tokens":50,"completion_tokens":21,"total_tokens":71}""")!,
         Refusals = new Dictionary<Scenario, (int, string)>
@@ -50,6 +52,7 @@ internal static class Dialects
 
     public static Dialect OpenRouter { get; } = new("openrouter", "/openrouter/api/v1")
     {
+        Check = ("/key", """{"data":{"label":"sk-or-...7","limit":null,"limit_remaining":null,"usage":0,"is_free_tier":false}}"""),
         ChatMembers = [.. Usual, "reasoning", "provider", "models"],
         KeepAlive = ": OPENROUTER PROCESSING\n\n: OPENROUTER PROCESSING\n\n",
         Usage = () => (JsonObject)JsonNode.Parse("""
@@ -96,6 +99,7 @@ internal static class Dialects
         },
         new("deepseek", "/deepseek")
         {
+            Check = ("/user/balance", """{"is_available":true,"balance_infos":[{"currency":"USD","total_balance":"5.00","granted_balance":"0.00","topped_up_balance":"5.00"}]}"""),
             ChatMembers = ["max_tokens", "temperature", "top_p", "response_format", "stop", "stream_options"],
             KeepAlive = ": keep-alive\n\n\n\n: keep-alive\n\n",
             UsageWhenAsked = true,
@@ -122,6 +126,7 @@ internal static class Dialects
         },
         new("huggingface", "/huggingface/v1")
         {
+            Check = ("//huggingface/api/whoami-v2", """{"type":"user","name":"somebody"}"""),
             ChatMembers = [.. Usual, "stream_options"],
             UsageWhenAsked = true,
             Usage = () => (JsonObject)JsonNode.Parse("""{"prompt_tokens":50,"completion_tokens":21,"total_tokens":71,"prompt_tokens_details":{"cached_tokens":20}}""")!,

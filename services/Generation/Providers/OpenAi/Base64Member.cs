@@ -7,22 +7,33 @@ namespace MediaLab.Generation.Providers.OpenAi;
 /// <summary>Media within JSON, decoded from the answer's own bytes: a 4K picture is tens of megabytes and never becomes a string.</summary>
 internal static class Base64Member
 {
-    /// <summary>Where the strings of that name stand in a whole JSON text, without their quotes.</summary>
+    /// <summary>Where the strings of that name, or in lists of that name, stand in a whole JSON text; without their quotes.</summary>
+    /// <exception cref="JsonException">It is no JSON.</exception>
     public static IReadOnlyList<Range> Find(ReadOnlySpan<byte> json, string name)
     {
         var found = new List<Range>();
         var reader = new Utf8JsonReader(json);
-        var isWanted = false;
+        var (wanted, inList) = (false, false);
         while (reader.Read())
         {
-            if (reader.TokenType == JsonTokenType.String && isWanted)
+            switch (reader.TokenType)
             {
-                // Behind the opening quote; base64 has nothing to escape.
-                var start = (int)reader.TokenStartIndex + 1;
-                found.Add(start..(start + reader.ValueSpan.Length));
+                case JsonTokenType.PropertyName:
+                    (wanted, inList) = (reader.ValueTextEquals(name), false);
+                    break;
+                case JsonTokenType.String when wanted:
+                    // Behind the opening quote; base64 has nothing to escape.
+                    var start = (int)reader.TokenStartIndex + 1;
+                    found.Add(start..(start + reader.ValueSpan.Length));
+                    wanted = inList;
+                    break;
+                case JsonTokenType.StartArray when wanted:
+                    inList = true;
+                    break;
+                default:
+                    (wanted, inList) = (false, false);
+                    break;
             }
-
-            isWanted = reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals(name);
         }
 
         return found;

@@ -19,7 +19,9 @@ internal static class OpenAiErrors
     private static readonly HashSet<string> Moderation =
         ["moderation_blocked", "content_policy_violation", "content_filter", "image_generation_user_error", "refusal", "content_moderation"];
 
-    // Words of services whose codes do not tell a refusal from a mistake.
+    // Words of services whose codes do not tell an empty account or a refusal from a mistake.
+    private static readonly string[] QuotaWords = ["available credits", "spending limit", "any credits", "insufficient credit", "insufficient balance", "included credits"];
+
     private static readonly string[] ModerationWords = ["usage guidelines", "content policy", "safety system", "nsfw", "moderation", "flagged"];
 
     public static ProviderFailure From(ProviderAnswer answer, ProviderEntry provider)
@@ -58,12 +60,12 @@ internal static class OpenAiErrors
             };
         }
 
-        if (codes.Any(Quota.Contains))
+        var words = MessageOf(answer) ?? "";
+        if (codes.Any(Quota.Contains) || answer.Status is 403 or 429 && QuotaWords.Any(word => words.Contains(word, StringComparison.OrdinalIgnoreCase)))
         {
             return (FailureKind.Final, FailureCodes.ProviderQuotaExceeded);
         }
 
-        var words = MessageOf(answer) ?? "";
         if (answer.Status is >= 400 and < 500 and not 429 && codes.Any(Moderation.Contains)
             || answer.Status is 400 or 403 or 422 && ModerationWords.Any(word => words.Contains(word, StringComparison.OrdinalIgnoreCase)))
         {

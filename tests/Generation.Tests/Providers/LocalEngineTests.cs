@@ -1,0 +1,155 @@
+using System.Text.Json.Nodes;
+using MediaLab.ProviderSimulator;
+using MediaLab.Testing;
+
+namespace MediaLab.Generation.Tests.Providers;
+
+/// <summary>Engines of the installation's own: no key and no cost. The prompt tells the simulator what happens.</summary>
+[Collection(SimulatorCollection.Name)]
+public sealed class LocalEngineTests(SimulatorHost host)
+{
+    private const string Checkpoint = "comfyui/sd_xl_base_1.0.safetensors";
+
+    [Theory]
+    [InlineData("ollama/qwen3:8b", "text", """{"seed":7,"responseFormat":"json","systemPrompt":"Be brief."}""", """{"input_tokens":50,"output_tokens":21}""")]
+    [InlineData("automatic1111/current", "image", """{"size":"512x512","steps":5}""", """{"images":1}""")]
+    [InlineData("automatic1111/dreamshaper_8.safetensors", "image", "{}", """{"images":1}""")]
+    [InlineData(Checkpoint, "image", """{"size":"512x512","negativePrompt":"blur"}""", """{"images":1}""")]
+    public async Task It_makes_the_thing_without_a_key(string model, string type, string parameters, string units)
+    {
+        var (generation, submissions) = await RunAsync(model, Scenario.Ok, type, JsonNode.Parse(parameters)!, "completed");
+
+        Assert.Single(submissions);
+        Assert.NotEmpty(host.Peers.Assets.Stored[(Guid)Assert.Single(generation["assets"]!.AsArray())!]);
+        var usage = await host.UsageOfAsync(generation.Id());
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(units), usage["units"]), usage.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("ollama/qwen3:8b", "text", Scenario.ServerError, "PROVIDER_ERROR", 1)]
+    [InlineData("ollama/qwen3:8b", "text", Scenario.JobFails, "PROVIDER_ERROR", 1)]
+    [InlineData("ollama/qwen3:8b", "text", Scenario.Overloaded, "PROVIDER_UNAVAILABLE", 5)]
+    [InlineData("ollama/qwen3:8b", "text", Scenario.Empty, "RESULT_MISSING", 1)]
+    [InlineData("automatic1111/current", "image", Scenario.ServerError, "PROVIDER_ERROR", 1)]
+    [InlineData("automatic1111/current", "image", Scenario.Empty, "RESULT_MISSING", 1)]
+    [InlineData(Checkpoint, "image", Scenario.JobFails, "PROVIDER_ERROR", 1)]
+    [InlineData(Checkpoint, "image", Scenario.Empty, "RESULT_MISSING", 1)]
+    [InlineData(Checkpoint, "image", Scenario.LinkExpired, "RESULT_LOST", 1)]
+    public async Task What_goes_wrong_there_is_said_in_its_words(string model, string type, Scenario scenario, string code, int submissions)
+    {
+        var (generation, sent) = await RunAsync(model, scenario, type, new { }, "failed");
+
+        Assert.Equal(code, (string?)generation["error"]!["code"]);
+        Assert.Equal(submissions, sent.Count);
+    }
+
+    [Theory]
+    [InlineData("ollama/qwen3:8b", "text", Scenario.Cut)]
+    [InlineData("ollama/qwen3:8b", "text", Scenario.OverloadedOnce)]
+    [InlineData("automatic1111/current", "image", Scenario.Cut)]
+    public async Task What_broke_off_is_made_again_because_it_costs_nobody_anything(string model, string type, Scenario scenario)
+    {
+        var (_, sent) = await RunAsync(model, scenario, type, new { }, "completed");
+
+        Assert.Equal(2, sent.Count);
+    }
+
+    [Fact]
+    public async Task A_model_that_is_not_installed_is_named_together_with_those_that_are()
+    {
+        var (ollama, _) = await RunAsync("ollama/unknown:1b", Scenario.Ok, "text", new { }, "failed");
+        var (comfy, _) = await RunAsync("comfyui/unknown.safetensors", Scenario.Ok, "image", new { }, "failed");
+
+        Assert.Equal(("PROVIDER_MODEL_UNAVAILABLE", "PROVIDER_MODEL_UNAVAILABLE"), ((string?)ollama["error"]!["code"], (string?)comfy["error"]!["code"]));
+        Assert.Contains("qwen3:8b", (string?)ollama["error"]!["message"], StringComparison.Ordinal);
+        Assert.Contains("sd_xl_base_1.0", (string?)comfy["error"]!["message"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ollama/qwen3:8b", "text")]
+    [InlineData("automatic1111/current", "image")]
+    public async Task A_picture_to_work_from_goes_out_without_a_prefix(string model, string type)
+    {
+        var picture = host.Peers.Assets.Add([1, 2, 3], "image/png");
+
+        var (_, sent) = await RunAsync(model, Scenario.Ok, type, new { }, "completed", [picture]);
+
+        Assert.Contains("\"AQID\"", Assert.Single(sent).Request.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ComfyUI_gets_the_picture_to_work_from_uploaded()
+    {
+        var picture = host.Peers.Assets.Add([1, 2, 3], "image/png");
+
+        var (_, sent) = await RunAsync(Checkpoint, Scenario.Ok, "image", new { strength = 0.4 }, "completed", [picture]);
+
+        var workflow = Assert.Single(sent).Request["prompt"]!;
+        Assert.Equal($"medialab-{picture:N}.png", (string?)workflow["picture"]!["inputs"]!["image"]);
+        Assert.Equal(0.4, (double)workflow["sampler"]!["inputs"]!["denoise"]!);
+    }
+
+    [Fact]
+    public async Task A_poll_that_fails_says_nothing_about_the_work()
+    {
+        var (_, sent) = await RunAsync(Checkpoint, Scenario.PollFails, "image", new { }, "completed");
+
+        Assert.Single(sent);
+    }
+
+    [Fact]
+    public async Task Cancelling_stops_ComfyUIs_work()
+    {
+        var (client, id, prompt) = await StartAsync(Checkpoint, Scenario.JobStuck, "image");
+        await client.UntilAsync(id, "submitted");
+
+        await client.PostAsync($"/api/generations/{id}/cancel", null);
+        await client.UntilAsync(id, "cancelled");
+
+        Assert.Equal(JobPhase.Cancelled, host.Simulator.Jobs.By("comfyui").Single(job => job.Id == id.ToString()).Phase);
+        Assert.Single(host.Simulator.Submissions.By(prompt));
+    }
+
+    [Fact]
+    public async Task Cancelling_interrupts_AUTOMATIC1111()
+    {
+        var before = host.Simulator.Submissions.By("automatic1111 interrupt").Count;
+        var (client, id, _) = await StartAsync("automatic1111/current", Scenario.Slow, "image");
+        await client.UntilAsync(id, "submitting");
+
+        await client.PostAsync($"/api/generations/{id}/cancel", null);
+        await client.UntilAsync(id, "cancelled");
+
+        Assert.Equal(before + 1, host.Simulator.Submissions.By("automatic1111 interrupt").Count);
+    }
+
+    [Fact]
+    public async Task AUTOMATIC1111s_progress_is_shown()
+    {
+        var (client, id, _) = await StartAsync("automatic1111/current", Scenario.Slow, "image");
+
+        JsonNode generation;
+        do
+        {
+            generation = await client.UntilAsync(id, "submitting", "submitted", "completed");
+        }
+        while ((double)generation["progress"]! == 0);
+
+        Assert.Equal(0.4, (double)generation["progress"]!);
+        await client.UntilAsync(id, "completed");
+    }
+
+    private async Task<(JsonNode Generation, IReadOnlyList<Submission> Submissions)> RunAsync(
+        string model, Scenario scenario, string type, object parameters, string state, IReadOnlyList<Guid>? references = null)
+    {
+        var prompt = Scenarios.Key(scenario);
+        var (generation, _) = await host.RunAsync(model, scenario, type, parameters, state, references, prompt);
+        return (generation, host.Simulator.Submissions.By(prompt));
+    }
+
+    private async Task<(HttpClient Client, Guid Id, string Prompt)> StartAsync(string model, Scenario scenario, string type)
+    {
+        var (client, prompt) = (host.ClientFor(Callers.New()), Scenarios.Key(scenario));
+        return (client, (await client.StartAsync(new { projectId = Guid.CreateVersion7(), type, prompt, model })).Id(), prompt);
+    }
+}
