@@ -38,7 +38,7 @@ internal sealed record ProviderCheck
     public required string[] ErrorMessage { get; init; }
 
     /// <summary>Statuses that mean: this is not a key of ours.</summary>
-    public IReadOnlySet<int> Refusals { get; init; } = new HashSet<int> { 401 };
+    public IReadOnlyList<int> Refusals { get; init; } = [401];
 
     /// <summary>What a good answer proves.</summary>
     public required string[] Proves { get; init; }
