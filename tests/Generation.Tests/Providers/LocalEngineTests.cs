@@ -98,6 +98,21 @@ public sealed class LocalEngineTests(SimulatorHost host)
     }
 
     [Fact]
+    public async Task Work_whose_worker_died_on_the_way_is_found_at_ComfyUI_and_not_queued_twice()
+    {
+        var (client, id, prompt) = await StartAsync(Checkpoint, Scenario.Timeout, "image");
+        while (host.Simulator.Jobs.By("comfyui").All(job => job.Id != id.ToString()))
+        {
+            await Task.Delay(20);
+        }
+
+        await host.LoseWorkerAsync(id);
+        await client.UntilAsync(id, "completed");
+
+        Assert.Single(host.Simulator.Submissions.By(prompt));
+    }
+
+    [Fact]
     public async Task Cancelling_stops_ComfyUIs_work()
     {
         var (client, id, prompt) = await StartAsync(Checkpoint, Scenario.JobStuck, "image");

@@ -44,6 +44,15 @@ public class SimulatorHost : GenerationHost
         return JsonNode.Parse((string)(await command.ExecuteScalarAsync())!)!;
     }
 
+    /// <summary>As when the worker that has it died: another one takes it over.</summary>
+    public async Task LoseWorkerAsync(Guid generationId)
+    {
+        await using var source = NpgsqlDataSource.Create(AdminConnectionString);
+        await using var command = source.CreateCommand("update generations set lease_until = now() - interval '1 second' where id = $1");
+        command.Parameters.AddWithValue(generationId);
+        await command.ExecuteNonQueryAsync();
+    }
+
     protected override async Task ConfigureAsync(IDictionary<string, string?> settings)
     {
         await base.ConfigureAsync(settings);

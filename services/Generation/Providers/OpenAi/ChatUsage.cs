@@ -9,6 +9,7 @@ namespace MediaLab.Generation.Providers.OpenAi;
 internal static class ChatUsage
 {
     private const decimal NanoPerUsd = 1_000_000_000;
+    private const decimal MostUsd = 1_000_000;
 
     /// <summary>Cached and cache-write tokens are inside prompt_tokens: taken out, so that each token is priced once.</summary>
     public static ProviderUsage From(JsonElement usage, ReportedCost? cost)
@@ -26,7 +27,7 @@ internal static class ChatUsage
         return new ProviderUsage(units, new Dictionary<string, string>(), CostOf(usage, cost));
     }
 
-    /// <summary>Nano-USD; null when it says nothing.</summary>
+    /// <summary>Nano-USD; null when it says nothing, or nothing that can be meant.</summary>
     public static long? CostOf(JsonElement? usage, ReportedCost? cost)
     {
         if (cost is null || usage?.At(cost.Member)?.Number() is not { } amount)
@@ -35,8 +36,8 @@ internal static class ChatUsage
         }
 
         var ownKey = cost.AlsoWithOwnKey is { } member && usage?.Member("is_byok") is { ValueKind: JsonValueKind.True } ? usage?.At(member)?.Number() ?? 0 : 0;
-        var nano = (amount + ownKey) / cost.PerUsd * NanoPerUsd;
-        return nano is >= 0 and <= long.MaxValue ? (long)Math.Round(nano, MidpointRounding.AwayFromZero) : null;
+        var usd = (amount + ownKey) / cost.PerUsd;
+        return usd is >= 0 and <= MostUsd ? (long)Math.Round(usd * NanoPerUsd, MidpointRounding.AwayFromZero) : null;
     }
 
     public static long Count(JsonElement parent, string name) => parent.Member(name)?.Number() is { } count and >= 0 and < long.MaxValue ? (long)count : 0;
