@@ -66,7 +66,8 @@ internal sealed record ImageQuirks
 /// <param name="Member">Of the body.</param>
 /// <param name="Shape">What stands in it.</param>
 /// <param name="Path">The operation that takes them, where it is another one.</param>
-internal sealed record ImageReferenceQuirks(string Member, ImageReferenceShape Shape, string? Path = null);
+/// <param name="MaskMember">Of the body: the picture whose transparent part says what to change in the first reference.</param>
+internal sealed record ImageReferenceQuirks(string Member, ImageReferenceShape Shape, string? Path = null, string? MaskMember = null);
 
 internal enum ImageReferenceShape
 {
@@ -78,6 +79,9 @@ internal enum ImageReferenceShape
 
     /// <summary>A list of <c>{"type":"image_url","image_url":{"url":"data:..."}}</c>, as in chat messages.</summary>
     Parts,
+
+    /// <summary>A list of <c>{"image_url":"data:..."}</c>; a mask is one such object.</summary>
+    Plain,
 }
 
 /// <summary><c>POST /audio/speech</c></summary>

@@ -1,5 +1,8 @@
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using MediaLab.ProviderSimulator;
+using MediaLab.ProviderSimulator.Media;
 
 namespace MediaLab.Generation.Tests.Providers;
 
@@ -103,6 +106,45 @@ public sealed class ProviderTests(SimulatorHost host)
         Assert.Equal(24, (long)claude["usage"]!["outputTokens"]!);
     }
 
+    [Theory]
+    [InlineData("openai/gpt-6-luna")]
+    [InlineData("anthropic/claude-haiku-5-5")]
+    public async Task A_text_model_gets_the_pictures_it_is_asked_about(string model)
+    {
+        var bytes = Samples.Png(8, 8);
+        var picture = host.Peers.Assets.Add(bytes, "image/png");
+
+        var (_, key) = await host.RunAsync(model, Scenario.Ok, "text", new { }, "completed", [picture]);
+
+        Assert.Contains(Convert.ToBase64String(bytes), Unescaped(Assert.Single(host.Simulator.Submissions.By(key))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OpenAi_edits_the_references_where_the_mask_is_transparent_and_what_it_looked_at_is_counted_apart()
+    {
+        var (first, second, mask) = (Samples.Png(16, 16), Samples.Png(32, 16), Samples.Png(16, 32));
+        Guid[] ids = [.. new[] { first, second, mask }.Select(bytes => host.Peers.Assets.Add(bytes, "image/png"))];
+
+        var (generation, key) = await host.RunAsync("openai/gpt-image-2", Scenario.Ok, "image", new { mask = ids[2] }, "completed", ids[..2]);
+
+        var submission = Assert.Single(host.Simulator.Submissions.By(key));
+        Assert.Equal("/images/edits", submission.Path);
+        Assert.Equal([DataUri(first), DataUri(second)], submission.Request["images"]!.AsArray().Select(image => (string)image!["image_url"]!));
+        Assert.Equal(DataUri(mask), (string)submission.Request["mask"]!["image_url"]!);
+        Assert.Equal(2050, (long)generation["usage"]!["inputTokens"]!);
+    }
+
+    [Fact]
+    public async Task A_mask_without_a_picture_is_not_sent()
+    {
+        var mask = host.Peers.Assets.Add(Samples.Png(16, 16), "image/png");
+
+        var (generation, key) = await host.RunAsync("openai/gpt-image-2", Scenario.Ok, "image", new { mask }, "failed");
+
+        Assert.Equal("PROVIDER_REJECTED_REQUEST", (string?)generation["error"]!["code"]);
+        Assert.Empty(host.Simulator.Submissions.By(key));
+    }
+
     [Fact]
     public async Task Text_is_streamed_while_it_is_written()
     {
@@ -191,4 +233,8 @@ public sealed class ProviderTests(SimulatorHost host)
         Assert.Equal("anthropic", host.Peers.Costing.Requests[id.ToString()].Consumption.Provider);
         Assert.Equal(401, Assert.Single(host.Simulator.Submissions.By(key)).Status);
     }
+
+    private static string DataUri(byte[] bytes) => $"data:image/png;base64,{Convert.ToBase64String(bytes)}";
+
+    private static string Unescaped(Submission submission) => submission.Request.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

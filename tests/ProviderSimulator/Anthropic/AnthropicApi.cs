@@ -40,6 +40,10 @@ internal static class AnthropicApi
         // Sonnet 5 and newer take sampling only at its defaults.
         problem ??= body["temperature"] is not null || body["top_p"] is not null || body["top_k"] is not null ? "temperature: this model does not accept sampling parameters." : null;
         problem ??= (body["stream"]?.GetValue<bool>() ?? false) ? null : "This simulator streams text.";
+        problem ??= body["messages"]!.AsArray().SelectMany(message => message!["content"] as JsonArray ?? []).Where(block => (string?)block!["type"] == "image")
+            .All(block => block!["source"] is { } source && (string?)source["type"] == "base64"
+                && (string?)source["media_type"] is "image/png" or "image/jpeg" or "image/gif" or "image/webp" && Convert.TryFromBase64String((string)source["data"]!, new byte[8 << 20], out _))
+            ? null : "messages.0.content: invalid image source";
         var refused = HeaderProblem(http) ?? Refusal(scenario, before, free: false) ?? (problem is null ? null : Error(400, "invalid_request_error", problem));
         if (refused is not null)
         {

@@ -5,7 +5,7 @@ using System.IO.Hashing;
 namespace MediaLab.ProviderSimulator.Media;
 
 /// <summary>Small real media.</summary>
-internal static class Samples
+public static class Samples
 {
     /// <summary>A picture of one colour in the size that was asked for.</summary>
     public static byte[] Png(int width, int height)

@@ -14,7 +14,8 @@ internal static class OpenAiApi
         var api = routes.MapGroup("/openai/v1");
         api.MapGet("/models", Models);
         api.MapPost("/chat/completions", ChatAsync);
-        api.MapPost("/images/generations", ImagesAsync);
+        api.MapPost("/images/generations", (HttpContext http, Submissions submissions) => ImagesAsync(edits: false, http, submissions));
+        api.MapPost("/images/edits", (HttpContext http, Submissions submissions) => ImagesAsync(edits: true, http, submissions));
         api.MapPost("/audio/speech", SpeechAsync);
     }
 
@@ -105,10 +106,13 @@ internal static class OpenAiApi
         await events.WriteAsync("data: [DONE]\n\n");
     }
 
-    private static async Task<IResult> ImagesAsync(HttpContext http, Submissions submissions)
+    private static async Task<IResult> ImagesAsync(bool edits, HttpContext http, Submissions submissions)
     {
-        var (body, problem) = await StrictBody.ReadAsync(
-            http, ["prompt", "model"], ["n", "size", "quality", "background", "output_format", "output_compression", "moderation", "stream", "partial_images", "user"]);
+        string[] settings = ["n", "size", "quality", "background", "output_format", "output_compression", "moderation", "stream", "partial_images", "user"];
+        var (body, problem) = edits
+            ? await StrictBody.ReadAsync(http, ["prompt", "model", "images"], [.. settings, "mask", "input_fidelity"])
+            : await StrictBody.ReadAsync(http, ["prompt", "model"], settings);
+        problem ??= edits ? PictureProblem(body) : null;
         var (scenario, submission, before) = Take(http, submissions, body);
         if (Refusal(scenario, before, free: false) is { } refused)
         {
@@ -134,6 +138,7 @@ internal static class OpenAiApi
 
         var count = body["n"]?.GetValue<int>() ?? 1;
         var tokens = count * size[0] * size[1] * 1056L / 1_048_576;
+        var seen = 1000L * ((body["images"] as JsonArray)?.Count ?? 0);
         var picture = Convert.ToBase64String(Samples.Png(size[0], size[1]));
         var answer = new JsonObject
         {
@@ -144,11 +149,11 @@ internal static class OpenAiApi
             ["data"] = scenario == Scenario.Empty ? [] : new JsonArray([.. Enumerable.Range(0, count).Select(_ => (JsonNode)new JsonObject { ["b64_json"] = picture })]),
             ["usage"] = new JsonObject
             {
-                ["input_tokens"] = 50,
-                ["input_tokens_details"] = new JsonObject { ["text_tokens"] = 50, ["image_tokens"] = 0 },
+                ["input_tokens"] = 50 + seen,
+                ["input_tokens_details"] = new JsonObject { ["text_tokens"] = 50, ["image_tokens"] = seen },
                 ["output_tokens"] = tokens,
                 ["output_tokens_details"] = new JsonObject { ["image_tokens"] = tokens, ["text_tokens"] = 0 },
-                ["total_tokens"] = tokens + 50,
+                ["total_tokens"] = tokens + 50 + seen,
             },
         };
         if (scenario == Scenario.Cut)
@@ -161,6 +166,14 @@ internal static class OpenAiApi
         }
 
         return Remember(submission, Results.Json(answer), answer);
+    }
+
+    private static string? PictureProblem(JsonObject body)
+    {
+        var pictures = body["images"] as JsonArray ?? [];
+        return pictures.Count is 0 or > 16 ? "Invalid 'images': 1 to 16 are taken."
+            : pictures.Append(body["mask"]).OfType<JsonNode>().All(picture => picture["image_url"]?.GetValue<string>().StartsWith("data:image/", StringComparison.Ordinal) == true) ? null
+            : "Invalid image: a data URI or an address is needed.";
     }
 
     private static async Task<IResult> SpeechAsync(HttpContext http, Submissions submissions)

@@ -15,6 +15,7 @@ namespace MediaLab.Generation.Providers.OpenAi;
 internal sealed class ImageGenerations(ProviderHttp http)
 {
     private const long MostReferenceBytes = 15 * 1024 * 1024;
+    private const string Mask = "mask";
     private const string PerMegapixel = "kilopixelsPerMegapixel";
 
     private static readonly Dictionary<string, string> Ordinary = new() { ["format"] = "output_format" };
@@ -36,7 +37,12 @@ internal sealed class ImageGenerations(ProviderHttp http)
     public async Task<Submission> SubmitAsync(ProviderCall call, CancellationToken cancellationToken)
     {
         var provider = call.Request.Model.Provider;
-        var references = call.Request.PlainReferences.Any() ? provider.Quirks.Images.References : null;
+        var references = call.Request.References.Count > 0 ? provider.Quirks.Images.References : null;
+        if (call.Request.Reference(Mask) is not null && !call.Request.PlainReferences.Any())
+        {
+            throw new ProviderFailure(FailureKind.Final, FailureCodes.ProviderRejectedRequest, "A mask needs the picture that it belongs to as a reference.");
+        }
+
         using var answer = await http.PostAsync(
             call, references?.Path ?? provider.Quirks.Images.Path, await BodyAsync(call, references, cancellationToken), CompatibleProvider.Authorise(call),
             refused => OpenAiErrors.From(refused, provider), cancellationToken);
@@ -58,6 +64,10 @@ internal sealed class ImageGenerations(ProviderHttp http)
         if (references is not null)
         {
             body[references.Member] = await ReferencesAsync(call, references.Shape, cancellationToken);
+            if (references.MaskMember is { } member && call.Request.Reference(Mask) is { } mask)
+            {
+                body[member] = await PlainAsync(call, mask, cancellationToken);
+            }
         }
 
         return body;
@@ -78,11 +88,17 @@ internal sealed class ImageGenerations(ProviderHttp http)
                 case ImageReferenceShape.Parts:
                     list.Add(await ChatCompletions.PicturePartAsync(call, picture, cancellationToken));
                     break;
+                case ImageReferenceShape.Plain:
+                    list.Add(await PlainAsync(call, picture, cancellationToken));
+                    break;
             }
         }
 
         return list;
     }
+
+    private static async Task<JsonNode> PlainAsync(ProviderCall call, Reference picture, CancellationToken cancellationToken) =>
+        new JsonObject { ["image_url"] = await call.Files.DataUriAsync(picture, MostReferenceBytes, cancellationToken) };
 
     private async Task<ProviderUsage> TakeAsync(ProviderCall call, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
@@ -158,9 +174,11 @@ internal sealed class ImageGenerations(ProviderHttp http)
         var megapixels = (decimal)width * height / 1_048_576;
         long Tokens(string level) => (long)Math.Ceiling(megapixels * request.Model.Measures[$"outputTokensPerMegapixel.{level}"]) * request.Count;
         var maximum = Tokens(quality == "auto" ? "high" : quality);
+        var pictures = (long)request.Model.Measures.GetValueOrDefault("inputTokensPerPicture") * request.References.Count;
         return Measuring.Consumption(
             request,
             (UsageUnits.InputTokens, Measuring.ExpectedTokens(request.Prompt), Measuring.MaximumTokens(request.Prompt)),
+            (UsageUnits.ImageInputTokens, pictures, pictures),
             // The tables are the provider's own; a tenth more covers their rounding.
             (UsageUnits.ImageOutputTokens, quality == "auto" ? Tokens("medium") : maximum, maximum + (maximum / 10)));
     }
