@@ -90,6 +90,8 @@ const provider = (id: string, name: string, hasKey = true): ProviderHealth => ({
   failed: 0,
   consecutiveFailures: 0,
   averageLatencyMs: null,
+  p95LatencyMs: null,
+  restingKeys: [],
   lastSuccessAt: null,
   lastFailureAt: null,
   lastError: null,

@@ -56,16 +56,14 @@ export function mockBatches({ start, money }: World) {
     const items = expand(request);
     const blocked = items
       .filter(({ request: { model } }) => !models.find(({ id, available }) => id === model && available))
-      .map(
-        ({ index, row, request: { model } }): BlockedItem => ({
-          index,
-          row,
-          model: model ?? null,
-          reason: 'no_key',
-          message: `Add a key to use ${model}.`,
-          budget: null,
-        }),
-      );
+      .map(({ index, row, request: { model } }): BlockedItem => ({
+        index,
+        row,
+        model: model ?? null,
+        reason: 'no_key',
+        message: `Add a key to use ${model}.`,
+        budget: null,
+      }));
     return {
       total: items.length,
       expected: money(sum(items), 'estimated'),
@@ -98,7 +96,10 @@ export function mockBatches({ start, money }: World) {
           provider: model.split('/')[0]!,
           model,
           counts: countsOf(own),
-          cost: money(own.reduce((total, { cost }) => total + (cost?.nanoUsd ?? 0), 0), 'computed'),
+          cost: money(
+            own.reduce((total, { cost }) => total + (cost?.nanoUsd ?? 0), 0),
+            'computed',
+          ),
         };
       }),
     };

@@ -58,15 +58,17 @@ afterEach(() => vi.unstubAllGlobals());
 describe('the button of a batch', () => {
   it('says how many, what they cost together and at most', async () => {
     const { onStart } = show({});
-    expect(await screen.findByTestId('price')).toHaveTextContent('$0.34');
+    expect(await screen.findByTestId('price')).toHaveTextContent('$0.336');
     const button = screen.getByRole('button', { name: /^Make 8/ });
-    expect(button).toHaveTextContent('up to $0.50');
+    expect(button).toHaveTextContent('up to $0.504');
     await userEvent.click(button);
     expect(onStart).toHaveBeenCalled();
   });
 
   it('names every row that stands in the way and starts nothing', async () => {
-    show({ blocked: [blocked(1, 'no_key', 'Add a key for OpenAI.'), blocked(4, 'unsupported_parameter', 'No such size.')] });
+    show({
+      blocked: [blocked(1, 'no_key', 'Add a key for OpenAI.'), blocked(4, 'unsupported_parameter', 'No such size.')],
+    });
     const alert = await screen.findByRole('alert');
     expect(alert).toHaveTextContent('2 of 8 cannot run, so nothing starts');
     expect(alert).toHaveTextContent('Prompt 2 · openai/gpt-image-2: Add a key for OpenAI.');

@@ -28,7 +28,8 @@ export function BatchForm({ projectId, models }: { projectId: string; models: Mo
     .map((id) => models.find((model) => model.id === id))
     .filter((model) => model !== undefined);
   // Before anything was chosen, the one that the form for a single request would take.
-  const first = models.find(({ available, sandbox }) => available && !sandbox) ?? models.find(({ available }) => available);
+  const first =
+    models.find(({ available, sandbox }) => available && !sandbox) ?? models.find(({ available }) => available);
   const chosen = draft.models[type] ? named : first ? [first] : [];
   const shared = sharedModel(chosen);
   const request = toBatchRequest(projectId, type, draft, chosen, parameters, acceptUnpriced);

@@ -15,7 +15,6 @@ export const BatchResults = ({ items }: { items: BatchItem[] }) => (
         <div
           className="no-scrollbar -mx-4 grid snap-x auto-cols-[minmax(min(16rem,75vw),1fr)] grid-flow-col gap-4 overflow-x-auto px-4 pb-1 sm:-mx-6 sm:px-6 lg:mx-0 lg:px-0"
           // Sideways scrolling needs the keyboard too.
-          // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
           tabIndex={columns.length > 1 ? 0 : undefined}
         >
           {columns.map(({ model, generations }) => (

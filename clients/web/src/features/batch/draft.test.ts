@@ -9,11 +9,24 @@ const whole = (name: string, min: number, max: number) => parameter({ name, kind
 const draft: BatchDraft = { source: 'lines', lines: 'A fox\n\n  A hen ', table: '', models: {}, variations: 3 };
 
 describe('a batch', () => {
-  it('takes each line as a prompt, but for empty ones', () => expect(promptsOf(' A fox \n\nA hen\n')).toEqual(['A fox', 'A hen']));
+  it('takes each line as a prompt, but for empty ones', () =>
+    expect(promptsOf(' A fox \n\nA hen\n')).toEqual(['A fox', 'A hen']));
 
   it('offers what all models have, as far as all of them take it', () => {
-    const one = model('a', choice('size', ['1', '2', '3']), whole('steps', 1, 50), choice('style', ['x']), whole('seed', 0, 9));
-    const other = model('b', choice('size', ['2', '3', '4']), whole('steps', 10, 90), choice('style', ['y']), whole('seed', 0, 9));
+    const one = model(
+      'a',
+      choice('size', ['1', '2', '3']),
+      whole('steps', 1, 50),
+      choice('style', ['x']),
+      whole('seed', 0, 9),
+    );
+    const other = model(
+      'b',
+      choice('size', ['2', '3', '4']),
+      whole('steps', 10, 90),
+      choice('style', ['y']),
+      whole('seed', 0, 9),
+    );
     const shared = sharedModel([one, other]);
     expect(shared?.capabilities.parameters.map(({ name }) => name)).toEqual(['size', 'steps']);
     expect(shared?.capabilities.parameters[0]).toMatchObject({ values: ['2', '3'], default: null });
@@ -22,7 +35,10 @@ describe('a batch', () => {
   });
 
   it('asks for every prompt with every model, with the settings they share', () => {
-    const models = [model('a', choice('size', ['1', '2'])), model('b', choice('size', ['2', '1']), choice('style', ['x']))];
+    const models = [
+      model('a', choice('size', ['1', '2'])),
+      model('b', choice('size', ['2', '1']), choice('style', ['x'])),
+    ];
     expect(toBatchRequest('p', 'image', draft, models, { size: '2', style: 'x' }, false)).toEqual({
       projectId: 'p',
       type: 'image',

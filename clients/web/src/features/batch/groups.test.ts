@@ -12,9 +12,18 @@ it('puts the variations of a model below each other, and the models of a prompt 
     item(3, 'A hen', 'b'),
   ]);
   expect(
-    groups.map(({ prompt, columns }) => [prompt, columns.map(({ model, generations }) => [model, generations.map(({ id }) => id)])]),
+    groups.map(({ prompt, columns }) => [
+      prompt,
+      columns.map(({ model, generations }) => [model, generations.map(({ id }) => id)]),
+    ]),
   ).toEqual([
-    ['A fox', [['a', ['g0', 'g1']], ['b', ['g2']]]],
+    [
+      'A fox',
+      [
+        ['a', ['g0', 'g1']],
+        ['b', ['g2']],
+      ],
+    ],
     ['A hen', [['b', ['g3']]]],
   ]);
 });

@@ -8,7 +8,8 @@ export const batch = {
   prompts: 'Prompts',
   promptsHint: 'Each line is a prompt of its own.',
   promptsPlaceholder: 'A lighthouse at dusk\nA lighthouse at dawn\nA lighthouse in a storm',
-  tableHint: 'The first row names the columns: prompt, and if you like model, seed or any setting. Paste it, or choose a file.',
+  tableHint:
+    'The first row names the columns: prompt, and if you like model, seed or any setting. Paste it, or choose a file.',
   tablePlaceholder: 'prompt,seed\n"A lighthouse at dusk, long exposure",7\nA lighthouse at dawn,8',
   chooseFile: 'Choose a file',
   fileTooLarge: 'The file has more than a million characters.',
