@@ -50,7 +50,7 @@ const BatchCard = ({ batch }: { batch: Batch }) => (
     <Link
       to="/projects/$projectId/batches/$batchId"
       params={{ projectId: batch.projectId, batchId: batch.id }}
-      className="line-clamp-2 font-semibold after:absolute after:inset-0 after:rounded-[inherit]"
+      className="line-clamp-2 font-semibold after:absolute after:inset-0"
     >
       {batch.title}
     </Link>

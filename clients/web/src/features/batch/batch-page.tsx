@@ -67,7 +67,7 @@ const Whole = ({ batch }: { batch: Batch }) => (
   >
     <Card className="grid gap-5 p-4 sm:p-5">
       <BatchProgress batch={batch} />
-      <dl className="flex flex-wrap gap-x-10 gap-y-3">
+      <dl className="flex flex-wrap gap-x-6 gap-y-2">
         {(
           [
             [m.costSoFar, batch.cost],

@@ -13,12 +13,13 @@ export const BatchResults = ({ items }: { items: BatchItem[] }) => (
       <section key={index} aria-label={prompt} className="grid min-w-0 gap-3">
         <h3 className="line-clamp-3 max-w-prose font-semibold">{prompt}</h3>
         <div
-          className="no-scrollbar -mx-4 grid snap-x auto-cols-[minmax(min(16rem,75vw),1fr)] grid-flow-col gap-4 overflow-x-auto px-4 pb-1 sm:-mx-6 sm:px-6 lg:mx-0 lg:px-0"
+          className="no-scrollbar -mx-4 grid gap-4 overflow-x-auto px-4 sm:-mx-6 sm:px-6 lg:mx-0 lg:px-0"
+          style={{ gridTemplateColumns: `repeat(${columns.length}, minmax(min(16rem, 75vw), 22rem))` }}
           // Sideways scrolling needs the keyboard too.
           tabIndex={columns.length > 1 ? 0 : undefined}
         >
           {columns.map(({ model, generations }) => (
-            <div key={model} className="grid max-w-96 snap-start content-start gap-3">
+            <div key={model} className="grid content-start gap-3">
               <h4 className="truncate text-sm font-semibold text-muted">{model}</h4>
               {generations.map((generation) => (
                 <TakeCard key={generation.id} generation={generation} caption={captionOf(generation)} />

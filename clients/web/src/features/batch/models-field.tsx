@@ -48,12 +48,12 @@ export function ModelsField({ models, chosen, problem, onChange }: Props) {
       {!!chosen.length && (
         <ul aria-label={m.models} className="flex flex-wrap gap-2">
           {chosen.map(({ id, name }) => (
-            <li key={id} className="flex items-center rounded-md border border-line bg-surface pl-3 font-medium">
-              {name}
+            <li key={id} className="flex items-center rounded-md border border-line bg-surface px-1 font-medium">
+              <span className="px-2">{name}</span>
               <button
                 type="button"
                 aria-label={m.remove(name)}
-                className="pressable grid place-items-center rounded-md px-2.5 text-muted hover:text-ink"
+                className="pressable grid place-items-center rounded-md px-3 text-muted hover:text-ink"
                 onClick={() => onChange(ids.filter((other) => other !== id))}
               >
                 <X size={16} aria-hidden="true" />

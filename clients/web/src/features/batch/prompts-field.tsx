@@ -35,7 +35,7 @@ export function PromptsField({ draft, problem, onChange }: Props) {
           {(control) => (
             <Textarea
               {...control}
-              className="min-h-40!"
+              className="min-h-32!"
               placeholder={m.promptsPlaceholder}
               value={draft.lines}
               onChange={(event) => onChange({ lines: event.target.value })}
@@ -48,7 +48,7 @@ export function PromptsField({ draft, problem, onChange }: Props) {
             <>
               <Textarea
                 {...control}
-                className="min-h-40! font-mono text-sm!"
+                className="min-h-32! font-mono"
                 wrap="off"
                 placeholder={m.tablePlaceholder}
                 value={draft.table}
