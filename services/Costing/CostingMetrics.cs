@@ -22,7 +22,8 @@ internal sealed class CostingMetrics
     }
 
     /// <param name="outcome">admitted, refused, unpriced, too_high, settled, released or expired.</param>
-    public void Hold(string outcome) => _holds.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    /// <param name="count">How many holds it happened to.</param>
+    public void Hold(string outcome, int count = 1) => _holds.Add(count, new KeyValuePair<string, object?>("outcome", outcome));
 
     public void Charged(string provider, long nanoUsd) => _charged.Add(Math.Max(0, nanoUsd), new KeyValuePair<string, object?>("provider", provider));
 

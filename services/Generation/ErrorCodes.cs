@@ -21,6 +21,9 @@ public static class GenerationErrorCodes
     /// <summary>409: the project is archived.</summary>
     public const string ProjectArchived = "PROJECT_ARCHIVED";
 
+    /// <summary>409: at least one item of the batch cannot run, so nothing was started; details list every one with its reason.</summary>
+    public const string BatchBlocked = "BATCH_BLOCKED";
+
     /// <summary>409: a generation in this state cannot be retried or resolved.</summary>
     public const string WrongState = "WRONG_STATE";
 }

@@ -2,6 +2,7 @@ using MediaLab.Contracts.Assets.V1;
 using MediaLab.Contracts.Costing.V1;
 using MediaLab.Contracts.KeyVault.V1;
 using MediaLab.Contracts.Projects.V1;
+using MediaLab.Generation.Batches;
 using MediaLab.Generation.Catalogue;
 using MediaLab.Generation.Generations;
 using MediaLab.Generation.Providers;
@@ -62,6 +63,8 @@ internal static class GenerationServices
         services.AddHostedService(provider => provider.GetRequiredService<GenerationSignals>());
         services.AddScoped<ProviderRouter>();
         services.AddScoped<GenerationAdmission>();
+        services.AddScoped<BatchPlanner>();
+        services.AddScoped<BatchAdmission>();
         if (role.IsWorker)
         {
             services.AddWorker();

@@ -1,4 +1,5 @@
 using MediaLab.Generation;
+using MediaLab.Generation.Batches;
 using MediaLab.Generation.Catalogue;
 using MediaLab.Generation.Data;
 using MediaLab.Generation.Generations;
@@ -28,6 +29,7 @@ app.UseServiceDefaults();
 if (role.IsApi)
 {
     app.MapGenerationEndpoints();
+    app.MapBatchEndpoints();
     app.MapModelEndpoints();
     app.MapProviderEndpoints();
     app.MapGrpcService<GenerationLookupService>().RequireService("costing");

@@ -74,6 +74,7 @@ public sealed class OtherWorkspaceTests(RunningSystem system)
         var session = (string)(sessions is JsonArray list ? list : sessions["items"]!.AsArray())[0]!["id"]!;
         var budgets = await owner.GetAsync("/api/budgets");
         var budget = (string?)(budgets is JsonArray array ? array : budgets["items"]!.AsArray()).FirstOrDefault()?["id"] ?? Guid.CreateVersion7().ToString();
+        var batch = (string)(await owner.PostAsync("/api/generate/batch", new { projectId = project, type = "text", model = "sandbox/text", items = new[] { new { prompt = "A lighthouse." } } }))["id"]!;
         var nobody = Guid.CreateVersion7().ToString();
         return new Dictionary<string, string>
         {
@@ -81,6 +82,7 @@ public sealed class OtherWorkspaceTests(RunningSystem system)
             ["/api/analytics/project/"] = project,
             ["/api/generations/"] = generation,
             ["/api/jobs/"] = generation,
+            ["/api/batches/"] = batch,
             ["/api/assets/"] = asset,
             ["/api/api-keys/"] = key,
             ["/api/access-tokens/"] = token,

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MassTransit;
 using MediaLab.Contracts.Events;
+using MediaLab.Generation.Tests.Batches;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,6 +54,22 @@ public sealed class EventTests(BrokerHost host) : IClassFixture<BrokerHost>
     }
 
     [Fact]
+    public async Task A_project_in_the_trash_hides_its_batches_and_brings_them_back()
+    {
+        var caller = Callers.New();
+        using var client = host.ClientFor(caller);
+        var project = Guid.CreateVersion7();
+        var id = (await client.StartBatchAsync(new { projectId = project, type = "text", model = "sandbox/text", items = new[] { new { prompt = "A fox" } } })).Id();
+
+        await PublishAsync(new ProjectDeleted(caller.WorkspaceId, project, DateTimeOffset.UtcNow.AddDays(30), 2, DateTimeOffset.UtcNow), Guid.NewGuid());
+        await StatusAsync(client, id, 404, "batches");
+        await PublishAsync(new ProjectRestored(caller.WorkspaceId, project, 3, DateTimeOffset.UtcNow), Guid.NewGuid());
+        await StatusAsync(client, id, 200, "batches");
+        await PublishAsync(new ProjectPurged(caller.WorkspaceId, project, 4, DateTimeOffset.UtcNow), Guid.NewGuid());
+        await StatusAsync(client, id, 404, "batches");
+    }
+
+    [Fact]
     public async Task News_of_a_deletion_that_comes_late_cancels_nothing_that_was_asked_for_since()
     {
         var caller = Callers.New();
@@ -91,11 +108,11 @@ public sealed class EventTests(BrokerHost host) : IClassFixture<BrokerHost>
         throw new InvalidOperationException("The event did not arrive.");
     }
 
-    private static async Task StatusAsync(HttpClient client, Guid id, int status)
+    private static async Task StatusAsync(HttpClient client, Guid id, int status, string of = "generations")
     {
         for (var tries = 0; tries < 200; tries++)
         {
-            using var answer = await client.GetAsync($"/api/generations/{id}");
+            using var answer = await client.GetAsync($"/api/{of}/{id}");
             if ((int)answer.StatusCode == status)
             {
                 return;

@@ -53,6 +53,11 @@ const projectGenerate = createRoute({
   path: '/generate',
   component: lazyRouteComponent(() => import('./features/generate/generate-page'), 'ProjectGenerate'),
 });
+const projectBatch = createRoute({
+  getParentRoute: () => project,
+  path: '/batches/$batchId',
+  component: lazyRouteComponent(() => import('./features/batch/batch-page'), 'BatchPage'),
+});
 const projectCosts = createRoute({
   getParentRoute: () => project,
   path: '/costs',
@@ -137,7 +142,7 @@ const routeTree = root.addChildren([
   signup,
   app.addChildren([
     projects,
-    project.addChildren([projectAssets, projectGenerate, projectCosts]),
+    project.addChildren([projectAssets, projectGenerate, projectBatch, projectCosts]),
     create,
     library,
     gallery,

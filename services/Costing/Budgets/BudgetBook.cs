@@ -57,20 +57,49 @@ internal sealed class BudgetBook(CostingDb db)
         return null;
     }
 
-    /// <summary>The budgets that would refuse a reservation right now. Changes nothing and promises nothing.</summary>
-    public async Task<BudgetShortage?> FindShortageAsync(Guid workspaceId, BudgetMovement movement, CancellationToken cancellationToken)
+    /// <summary>For each reservation the first budget that would refuse it right now, after those before it. Changes nothing and promises nothing.</summary>
+    public async Task<IReadOnlyList<BudgetShortage?>> FindShortagesAsync(Guid workspaceId, IReadOnlyList<BudgetMovement> movements, CancellationToken cancellationToken)
     {
         var budgets = await db.Budgets.AsNoTracking().Where(budget => budget.WorkspaceId == workspaceId).ToListAsync(cancellationToken);
-        foreach (var change in PlanChanges(budgets, [movement]))
+        var starts = movements.SelectMany(movement => Enum.GetValues<BudgetPeriod>().Select(period => Budget.StartOf(period, movement.AdmittedOn))).Distinct().ToArray();
+        var usages = await db.BudgetUsages.AsNoTracking()
+            .Where(usage => usage.WorkspaceId == workspaceId && starts.Contains(usage.PeriodStart))
+            .ToDictionaryAsync(usage => (usage.BudgetId, usage.PeriodStart), cancellationToken);
+        return FindShortages(budgets, usages, movements);
+    }
+
+    /// <summary>The pure part: what finds room takes it from the next, what does not takes nothing.</summary>
+    public static IReadOnlyList<BudgetShortage?> FindShortages(
+        IReadOnlyList<Budget> budgets, IReadOnlyDictionary<(Guid Budget, DateOnly Start), BudgetUsage> usages, IReadOnlyList<BudgetMovement> movements)
+    {
+        var taken = new Dictionary<(Guid Budget, DateOnly Start), long>();
+        var shortages = new BudgetShortage?[movements.Count];
+        for (var place = 0; place < movements.Count; place++)
         {
-            var usage = await UsageAsync(change, cancellationToken);
-            if ((Int128)usage.SpentNanoUsd + usage.ReservedNanoUsd + change.ReservedNanoUsd > change.Budget.LimitNanoUsd)
+            var changes = PlanChanges(budgets, [movements[place]]);
+            foreach (var change in changes)
             {
-                return new BudgetShortage(change.Budget, usage.SpentNanoUsd, usage.ReservedNanoUsd, change.ReservedNanoUsd);
+                var row = (change.Budget.Id, change.PeriodStart);
+                var usage = usages.GetValueOrDefault(row);
+                var (spent, reserved) = (usage?.SpentNanoUsd ?? 0, (usage?.ReservedNanoUsd ?? 0) + taken.GetValueOrDefault(row));
+                if ((Int128)spent + reserved + change.ReservedNanoUsd > change.Budget.LimitNanoUsd)
+                {
+                    shortages[place] = new BudgetShortage(change.Budget, spent, reserved, change.ReservedNanoUsd);
+                    break;
+                }
+            }
+
+            if (shortages[place] is null)
+            {
+                foreach (var change in changes)
+                {
+                    var row = (change.Budget.Id, change.PeriodStart);
+                    taken[row] = taken.GetValueOrDefault(row) + change.ReservedNanoUsd;
+                }
             }
         }
 
-        return null;
+        return shortages;
     }
 
     /// <summary>Waits until no hold or settlement of the workspace is under way and keeps new ones out until the transaction ends.</summary>

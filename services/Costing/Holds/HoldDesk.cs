@@ -11,6 +11,9 @@ internal sealed record HoldRequester(Guid WorkspaceId, Guid UserId, Guid Generat
 /// <summary>The hold, or the budget that has no room for it.</summary>
 internal sealed record HoldOutcome(Hold? Hold, BudgetShortage? Shortage);
 
+/// <summary>All holds in the order they were asked for, or the budget that has no room for them together.</summary>
+internal sealed record HoldManyOutcome(IReadOnlyList<Hold> Holds, BudgetShortage? Shortage);
+
 /// <summary>Opens, raises and releases holds, each in one transaction over the hold and all its budgets.</summary>
 internal sealed class HoldDesk(CostingDb db, BudgetBook budgets, CostingMetrics metrics, TimeProvider clock)
 {
@@ -50,6 +53,40 @@ internal sealed class HoldDesk(CostingDb db, BudgetBook budgets, CostingMetrics 
             hold => hold.WorkspaceId == requester.WorkspaceId && hold.GenerationId == requester.GenerationId, cancellationToken);
         return hold.State == HoldState.Open ? new HoldOutcome(hold, null) : throw Closed();
     }
+
+    /// <summary>Reserves the maximum of every quote, or of none. The same generations again get the holds they have.</summary>
+    /// <exception cref="ApiException">409: some of them are held and others not, or a hold is closed already.</exception>
+    public async Task<HoldManyOutcome> PlaceManyAsync(
+        Guid workspaceId, Guid userId, IReadOnlyList<(HoldRequester Requester, CostQuote Quote)> wanted, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var day = DateOnly.FromDateTime(now.UtcDateTime);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var changes = await budgets.PlanAsync(workspaceId, MovementsOf(wanted, day), cancellationToken);
+        var inserted = await InsertAsync(workspaceId, userId, wanted, day, now, cancellationToken);
+        if (inserted != 0 && inserted != wanted.Count)
+        {
+            throw ApiException.Conflict("Some of these generations are held already, and others are not.");
+        }
+
+        if (inserted > 0 && await budgets.ApplyAsync(changes, cancellationToken) is { } shortage)
+        {
+            metrics.Hold("refused");
+            return new HoldManyOutcome([], shortage);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        metrics.Hold("admitted", inserted);
+        var ids = wanted.Select(item => item.Requester.GenerationId).ToArray();
+        var holds = await db.Holds.AsNoTracking().Where(hold => hold.WorkspaceId == workspaceId && ids.Contains(hold.GenerationId))
+            .ToDictionaryAsync(hold => hold.GenerationId, cancellationToken);
+        return holds.Values.All(hold => hold.State == HoldState.Open) ? new HoldManyOutcome([.. ids.Select(id => holds[id])], null) : throw Closed();
+    }
+
+    /// <summary>For each of many the first budget that has no room for it now, after those before it.</summary>
+    public Task<IReadOnlyList<BudgetShortage?>> FindShortagesAsync(
+        Guid workspaceId, IReadOnlyList<(HoldRequester Requester, CostQuote Quote)> wanted, CancellationToken cancellationToken) =>
+        budgets.FindShortagesAsync(workspaceId, MovementsOf(wanted, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)), cancellationToken);
 
     /// <summary>Moves an open hold to another provider's quote before a fallback. Its amount rises if it must and never falls.</summary>
     /// <exception cref="ApiException">404: there is no hold. 409: it is closed.</exception>
@@ -108,6 +145,29 @@ internal sealed class HoldDesk(CostingDb db, BudgetBook budgets, CostingMetrics 
     public Task<Hold?> LockAsync(Guid workspaceId, Guid generationId, CancellationToken cancellationToken) => db.Holds
         .FromSql($"select * from holds where workspace_id = {workspaceId} and generation_id = {generationId} for update")
         .FirstOrDefaultAsync(cancellationToken);
+
+    private static IReadOnlyList<BudgetMovement> MovementsOf(IReadOnlyList<(HoldRequester Requester, CostQuote Quote)> wanted, DateOnly day) =>
+        [.. wanted.Select(item => new BudgetMovement(item.Requester.ProjectId, item.Requester.Provider, item.Requester.UserId, day, item.Quote.MaximumNanoUsd, 0))];
+
+    /// <summary>In the order of their ids, so that two who ask for the same wait for each other and do not block.</summary>
+    private Task<int> InsertAsync(
+        Guid workspaceId, Guid userId, IReadOnlyList<(HoldRequester Requester, CostQuote Quote)> wanted, DateOnly day, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var rows = wanted.OrderBy(item => item.Requester.GenerationId).ToArray();
+        return db.Database.ExecuteSqlAsync($"""
+            insert into holds (workspace_id, generation_id, project_id, user_id, type, provider, model, amount_nano_usd, expected_nano_usd, certainty,
+                price_version, lines, state, admitted_on, created_at, settled_version, overrun_nano_usd, check_after)
+            select {workspaceId}, w.generation_id, w.project_id, {userId}, w.type, w.provider, w.model, w.amount, w.expected, w.certainty,
+                w.price_version, w.lines::jsonb, 'Open', {day}, {now}, 0, 0, {now + FirstCheck}
+            from unnest({rows.Select(row => row.Requester.GenerationId).ToArray()}, {rows.Select(row => row.Requester.ProjectId).ToArray()},
+                {rows.Select(row => row.Requester.Type).ToArray()}, {rows.Select(row => row.Requester.Provider).ToArray()}, {rows.Select(row => row.Requester.Model).ToArray()},
+                {rows.Select(row => row.Quote.MaximumNanoUsd).ToArray()}, {rows.Select(row => row.Quote.ExpectedNanoUsd).ToArray()},
+                {rows.Select(row => row.Quote.Certainty.ToString()).ToArray()}, {rows.Select(row => row.Quote.PriceVersion).ToArray()},
+                {rows.Select(row => PriceLinesConversion.ToJson(row.Quote.Lines)).ToArray()})
+                as w (generation_id, project_id, type, provider, model, amount, expected, certainty, price_version, lines)
+            on conflict do nothing
+            """, cancellationToken);
+    }
 
     private static ApiException Closed() => new(409, CostingErrorCodes.HoldClosed, "The hold of this generation is closed.");
 }

@@ -13,7 +13,7 @@ namespace MediaLab.Costing.Holds;
 /// </summary>
 internal sealed class HoldExpiry(IServiceScopeFactory scopes, CostingMetrics metrics, TimeProvider clock, ILogger<HoldExpiry> logger) : BackgroundService
 {
-    private const int BatchSize = 200;
+    private const int AtOnce = 200;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Recheck = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan StuckAfter = TimeSpan.FromHours(1);
@@ -41,38 +41,48 @@ internal sealed class HoldExpiry(IServiceScopeFactory scopes, CostingMetrics met
         await using var scope = scopes.CreateWorkerScope();
         var db = scope.ServiceProvider.GetRequiredService<CostingDb>();
         var now = clock.GetUtcNow();
-        var due = await db.Holds.AsNoTracking()
-            .Where(hold => hold.State == HoldState.Open && hold.CheckAfter <= now)
-            .OrderBy(hold => hold.CheckAfter)
-            .Take(BatchSize)
-            .ToListAsync(cancellationToken);
-        var released = 0;
-        var stuck = 0;
-        foreach (var workspace in due.GroupBy(hold => hold.WorkspaceId))
+        var (released, stuck) = (0, 0);
+        List<Hold> due;
+        do
         {
-            var states = await AskAsync(workspace.Key, [.. workspace.Select(hold => hold.GenerationId)], cancellationToken);
-            foreach (var hold in workspace)
+            due = await db.Holds.AsNoTracking()
+                .Where(hold => hold.State == HoldState.Open && hold.CheckAfter <= now)
+                .OrderBy(hold => hold.CheckAfter)
+                .Take(AtOnce)
+                .ToListAsync(cancellationToken);
+            foreach (var workspace in due.GroupBy(hold => hold.WorkspaceId))
             {
-                var state = states.GetValueOrDefault(hold.GenerationId);
-                if (state is null)
+                var states = await AskAsync(workspace.Key, [.. workspace.Select(hold => hold.GenerationId)], cancellationToken);
+                foreach (var hold in workspace)
                 {
-                    released += await ReleaseAsync(hold, cancellationToken) ? 1 : 0;
-                    continue;
-                }
+                    var state = states.GetValueOrDefault(hold.GenerationId);
+                    if (state is null)
+                    {
+                        released += await ReleaseAsync(hold, cancellationToken) ? 1 : 0;
+                        continue;
+                    }
 
-                if (Terminal.Contains(state) && now - hold.CreatedAt > StuckAfter)
-                {
-                    stuck++;
-                    logger.LogError("Generation {GenerationId} is {State}, but its hold is still open: its last event did not arrive.", hold.GenerationId, state);
+                    stuck += IsStuck(hold, state, now) ? 1 : 0;
+                    await db.Holds.Where(row => row.WorkspaceId == hold.WorkspaceId && row.GenerationId == hold.GenerationId)
+                        .ExecuteUpdateAsync(row => row.SetProperty(hold => hold.CheckAfter, now + Recheck), cancellationToken);
                 }
-
-                await db.Holds.Where(row => row.WorkspaceId == hold.WorkspaceId && row.GenerationId == hold.GenerationId)
-                    .ExecuteUpdateAsync(row => row.SetProperty(hold => hold.CheckAfter, now + Recheck), cancellationToken);
             }
         }
+        while (due.Count == AtOnce);
 
         metrics.Stuck(stuck);
         return released;
+    }
+
+    private bool IsStuck(Hold hold, string state, DateTimeOffset now)
+    {
+        if (!Terminal.Contains(state) || now - hold.CreatedAt <= StuckAfter)
+        {
+            return false;
+        }
+
+        logger.LogError("Generation {GenerationId} is {State}, but its hold is still open: its last event did not arrive.", hold.GenerationId, state);
+        return true;
     }
 
     private async Task<Dictionary<Guid, string>> AskAsync(Guid workspaceId, Guid[] generations, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using MediaLab.Generation.Batches;
 using MediaLab.Generation.Generations;
 using MediaLab.Generation.Routing;
 using MediaLab.Generation.Settings;
@@ -9,6 +10,8 @@ namespace MediaLab.Generation.Data;
 internal sealed class GenerationDb(DbContextOptions<GenerationDb> options) : ServiceDbContext(options)
 {
     public DbSet<GenerationJob> Generations => Set<GenerationJob>();
+
+    public DbSet<Batch> Batches => Set<Batch>();
 
     public DbSet<GenerationOutput> Outputs => Set<GenerationOutput>();
 

@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Text.Json;
 using MediaLab.Contracts.Assets.V1;
 using MediaLab.Contracts.Costing.V1;
-using MediaLab.Contracts.Events;
 using MediaLab.Contracts.Projects.V1;
 using MediaLab.Generation.Data;
 using MediaLab.Generation.Providers;
@@ -23,7 +21,7 @@ internal sealed class GenerationAdmission(
     AssetStore.AssetStoreClient assets, GenerationQueue queue, GenerationDb db, IServiceScopeFactory scopes, CurrentUser user, TimeProvider clock)
 {
     /// <exception cref="ApiException">The request cannot be served, or a budget refuses it; says why with the numbers.</exception>
-    public async Task<GenerationJob> AdmitAsync(GenerateRequest request, Guid? retryOf, CancellationToken cancellationToken)
+    public async Task<GenerationJob> AdmitAsync(GenerateRequest request, GenerationJob? retried, CancellationToken cancellationToken)
     {
         if (request.MaxPriceUsd is { NanoUsd: <= 0 })
         {
@@ -35,7 +33,9 @@ internal sealed class GenerationAdmission(
         ApiException? refusal = null;
         for (var place = 0; place < (request.Fallback ? route.Candidates.Count : 1); place++)
         {
-            var job = NewJob(request, route, place, retryOf);
+            var fallbacks = request.Fallback ? route.Candidates.Skip(place + 1).Select(other => other.Model.Id) : [];
+            // What is retried stays the item of its batch that it was.
+            var job = NewJob(request, route.Candidates[place], [.. fallbacks], retried?.Id, retried?.BatchId, retried?.BatchIndex);
             await ReserveAsync(job, cancellationToken);
             var hold = await HoldAsync(job, route.Candidates[place], request, cancellationToken);
             if (hold.OutcomeCase == HoldReply.OutcomeOneofCase.Held)
@@ -43,7 +43,7 @@ internal sealed class GenerationAdmission(
                 return await AcceptAsync(job, hold.Held, cancellationToken);
             }
 
-            await queue.ForgetReservationAsync(job.WorkspaceId, job.Id, cancellationToken);
+            await queue.ForgetReservationsAsync(job.WorkspaceId, [job.Id], cancellationToken);
             refusal ??= Refusals.From(hold, route.Candidates[place].Model);
         }
 
@@ -54,20 +54,21 @@ internal sealed class GenerationAdmission(
     /// <returns>The assets that the request names, by id.</returns>
     public async Task<IReadOnlyDictionary<Guid, AssetReply>> CheckSurroundingsAsync(GenerateRequest request, CancellationToken cancellationToken)
     {
-        var project = await projects.GetProjectAsync(new GetProjectRequest { ProjectId = request.ProjectId.ToString() }, cancellationToken: cancellationToken);
+        await CheckProjectAsync(request.ProjectId, cancellationToken);
+        var known = await References.ReadAsync(assets, References.IdsOf(request), cancellationToken);
+        return request.References?.FirstOrDefault(id => !known.ContainsKey(id)) is { } missing && missing != Guid.Empty
+            ? throw new ApiException(404, ErrorCodes.NotFound, $"There is no asset {missing} in this workspace.")
+            : known;
+    }
+
+    /// <exception cref="ApiException">404: the workspace has no such project. 409: it is archived.</exception>
+    public async Task CheckProjectAsync(Guid projectId, CancellationToken cancellationToken)
+    {
+        var project = await projects.GetProjectAsync(new GetProjectRequest { ProjectId = projectId.ToString() }, cancellationToken: cancellationToken);
         if (project.Archived)
         {
             throw new ApiException(409, GenerationErrorCodes.ProjectArchived, $"'{project.Name}' is archived. Bring it back to add to it.");
         }
-
-        var references = request.References ?? [];
-        // Which settings are assets depends on the model, which is not chosen yet.
-        var settings = (request.Parameters ?? new Dictionary<string, JsonElement>()).Values
-            .Where(value => value.ValueKind == JsonValueKind.String && value.TryGetGuid(out _)).Select(value => value.GetGuid());
-        var known = await References.ReadAsync(assets, [.. references.Concat(settings).Distinct()], cancellationToken);
-        return references.FirstOrDefault(id => !known.ContainsKey(id)) is var missing && missing != Guid.Empty
-            ? throw new ApiException(404, ErrorCodes.NotFound, $"There is no asset {missing} in this workspace.")
-            : known;
     }
 
     private async Task ReserveAsync(GenerationJob job, CancellationToken cancellationToken)
@@ -92,8 +93,7 @@ internal sealed class GenerationAdmission(
 
     private async Task<GenerationJob> AcceptAsync(GenerationJob job, HeldAmount held, CancellationToken cancellationToken)
     {
-        var certainty = Enum.Parse<Certainty>(held.Certainty, ignoreCase: true);
-        var acceptance = new Acceptance(held.AmountNanoUsd, certainty == Certainty.Unpriced ? null : held.ExpectedNanoUsd, certainty, held.PriceVersion);
+        var acceptance = Acceptance.Of(held);
         // Whatever goes wrong here leaves the hold to the sweeper: a commit whose answer was lost may have happened.
         if (!await GenerationQueue.EnqueueAsync(db, job, acceptance, clock.GetUtcNow(), cancellationToken))
         {
@@ -103,16 +103,20 @@ internal sealed class GenerationAdmission(
         return await db.ReadJobAsync(job.Id, cancellationToken);
     }
 
-    private GenerationJob NewJob(GenerateRequest request, ProviderRoute route, int place, Guid? retryOf)
+    /// <summary>The row of a generation that is not accepted yet.</summary>
+    /// <param name="fallbackModels">Catalogue ids that may be tried after the candidate.</param>
+    /// <param name="batchId">The batch it belongs to, as which of its items.</param>
+    public GenerationJob NewJob(GenerateRequest request, MediaRequest candidate, string[] fallbackModels, Guid? retryOf, Guid? batchId, int? batchIndex)
     {
-        var candidate = route.Candidates[place];
+        // Those of one batch are asked for at the same moment, and are listed in its order.
+        var now = clock.GetUtcNow().AddMicroseconds(batchIndex ?? 0);
         return new GenerationJob
         {
             WorkspaceId = user.WorkspaceId,
-            Id = Guid.CreateVersion7(clock.GetUtcNow()),
+            Id = Guid.CreateVersion7(now),
             ProjectId = request.ProjectId,
             CreatedBy = user.UserId,
-            CreatedAt = clock.GetUtcNow(),
+            CreatedAt = now,
             Type = request.Type,
             Prompt = request.Prompt,
             Parameters = candidate.Parameters.ToJson(),
@@ -123,13 +127,15 @@ internal sealed class GenerationAdmission(
             Fallback = request.Fallback,
             AcceptUnpriced = request.AcceptUnpriced,
             MaxPriceNanoUsd = request.MaxPriceUsd?.NanoUsd,
-            FallbackModels = request.Fallback ? [.. route.Candidates.Skip(place + 1).Select(other => other.Model.Id)] : [],
+            FallbackModels = fallbackModels,
             RetryOf = retryOf,
+            BatchId = batchId,
+            BatchIndex = batchIndex,
             Provider = candidate.Model.Provider.Provider,
             Model = candidate.Model.ProviderModel,
             State = GenerationState.Reserving,
             AttemptLog = "[]",
-            RunAt = clock.GetUtcNow(),
+            RunAt = now,
             Version = 1,
             Traceparent = Activity.Current?.Id,
         };

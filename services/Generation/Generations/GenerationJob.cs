@@ -49,6 +49,12 @@ internal sealed class GenerationJob
     /// <summary>The failed generation that this one repeats.</summary>
     public Guid? RetryOf { get; init; }
 
+    /// <summary>The batch it was asked for with. The batch's row is written when all of it is accepted.</summary>
+    public Guid? BatchId { get; init; }
+
+    /// <summary>0-based place in the batch; a retry has that of what it repeats.</summary>
+    public int? BatchIndex { get; init; }
+
     public required string Provider { get; init; }
 
     /// <summary>The provider's own model id.</summary>
@@ -152,6 +158,7 @@ internal sealed class GenerationJob
             builder.Property(job => job.Traceparent).HasMaxLength(55);
             builder.HasIndex(job => new { job.WorkspaceId, job.CreatedAt, job.Id });
             builder.HasIndex(job => new { job.WorkspaceId, job.ProjectId, job.CreatedAt, job.Id });
+            builder.HasIndex(job => new { job.WorkspaceId, job.BatchId, job.BatchIndex }).HasFilter("batch_id is not null");
             builder.HasIndex(job => job.RunAt).HasFilter("state in ('reserving', 'queued', 'submitting', 'submitted', 'downloading', 'storing')");
         }
     }

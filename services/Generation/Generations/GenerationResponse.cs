@@ -25,13 +25,14 @@ namespace MediaLab.Generation.Generations;
 /// <param name="Attempts">Calls to providers, as they went.</param>
 /// <param name="Error">Why it did not end well.</param>
 /// <param name="RetryOf">The generation it repeats.</param>
+/// <param name="BatchId">The batch it was asked for with.</param>
 /// <param name="CreatedAt">When it was asked for.</param>
 /// <param name="StartedAt" example="2026-11-21T09:30:01+00:00">When a provider was first called.</param>
 /// <param name="CompletedAt" example="2026-11-21T09:30:12+00:00">When it ended, whichever way.</param>
 public sealed record GenerationResponse(
     Guid Id, Guid ProjectId, [MediaType] string Type, string Prompt, string Provider, string Model, IReadOnlyDictionary<string, JsonElement> Parameters, IReadOnlyList<Guid> References, int Count,
     [GenerationStatus] string Status, double Progress, bool CancelRequested, Money? Estimate, Money? Held, Money? Cost, UsageResponse? Usage, IReadOnlyList<Guid> Assets,
-    IReadOnlyList<Attempt> Attempts, GenerationError? Error, Guid? RetryOf, DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? CompletedAt)
+    IReadOnlyList<Attempt> Attempts, GenerationError? Error, Guid? RetryOf, Guid? BatchId, DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? CompletedAt)
 {
     internal static GenerationResponse From(GenerationJob job, IReadOnlyList<Guid> assets) => new(
         job.Id, job.ProjectId, job.Type, job.Prompt, job.Provider, $"{job.Provider}/{job.Model}", GenerationJson.Read<Dictionary<string, JsonElement>>(job.Parameters), job.ReferenceAssetIds, job.Count,
@@ -43,7 +44,7 @@ public sealed record GenerationResponse(
         job.State == GenerationState.Completed ? assets : [],
         GenerationJson.Read<List<Attempt>>(job.AttemptLog),
         job.ErrorCode is { } code ? new GenerationError(code, job.ErrorMessage ?? "") : null,
-        job.RetryOf, job.CreatedAt, job.StartedAt, job.CompletedAt);
+        job.RetryOf, job.BatchId, job.CreatedAt, job.StartedAt, job.CompletedAt);
 }
 
 /// <summary>Why a generation failed or is unknown.</summary>

@@ -22,11 +22,12 @@ internal static class RetryGeneration
                 : $"Only a failed or cancelled generation can be retried; this one is {job.State.WireName()}.");
         }
 
-        var again = await admission.AdmitAsync(RequestOf(job), job.Id, cancellationToken);
+        var again = await admission.AdmitAsync(RequestOf(job), job, cancellationToken);
         return ApiResults.Accepted($"/api/generations/{again.Id}", await db.RespondAsync(again, cancellationToken));
     }
 
-    private static GenerateRequest RequestOf(GenerationJob job) => new()
+    /// <summary>What was asked for, with the settings it ran with.</summary>
+    internal static GenerateRequest RequestOf(GenerationJob job) => new()
     {
         ProjectId = job.ProjectId,
         Type = job.Type,

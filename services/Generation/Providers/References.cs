@@ -1,11 +1,22 @@
+using System.Text.Json;
 using MediaLab.Contracts.Assets.V1;
 using MediaLab.Generation.Catalogue;
+using MediaLab.Generation.Generations;
 
 namespace MediaLab.Generation.Providers;
 
 /// <summary>Which assets a request works from, and as what.</summary>
 internal static class References
 {
+    /// <summary>Every asset that a request may name, before its model is chosen: which settings are assets depends on that.</summary>
+    public static Guid[] IdsOf(GenerateRequest request) =>
+    [
+        .. (request.References ?? [])
+            .Concat((request.Parameters ?? new Dictionary<string, JsonElement>()).Values
+                .Where(value => value.ValueKind == JsonValueKind.String && value.TryGetGuid(out _)).Select(value => value.GetGuid()))
+            .Distinct(),
+    ];
+
     /// <summary>Every asset that a request names: its list, and its settings of kind asset.</summary>
     public static IEnumerable<Guid> Ids(Model model, ModelParameters parameters, IEnumerable<Guid> plain) =>
         Named(model, parameters, plain).Select(named => named.AssetId).Distinct();

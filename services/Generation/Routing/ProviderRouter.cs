@@ -17,10 +17,14 @@ internal sealed class ProviderRouter(
 {
     /// <exception cref="ApiException">400: the model, provider or a setting does not exist. 409: nobody can do it now.</exception>
     public async Task<ProviderRoute> RouteAsync(
-        GenerateRequest request, IReadOnlyDictionary<Guid, AssetReply> assets, Guid workspaceId, CancellationToken cancellationToken)
+        GenerateRequest request, IReadOnlyDictionary<Guid, AssetReply> assets, Guid workspaceId, CancellationToken cancellationToken) =>
+        Route(request, assets, await SituationAsync(workspaceId, cancellationToken));
+
+    /// <summary>The same for one of many requests, in a situation that was read once.</summary>
+    /// <exception cref="ApiException">400: the model, provider or a setting does not exist. 409: nobody can do it now.</exception>
+    public ProviderRoute Route(GenerateRequest request, IReadOnlyDictionary<Guid, AssetReply> assets, RoutingSituation situation)
     {
         var named = Named(request);
-        var situation = await SituationAsync(workspaceId, cancellationToken);
         var order = Order(request, named, situation);
         var candidates = new List<MediaRequest>();
         var rejected = new List<RejectedCandidate>();
@@ -45,7 +49,7 @@ internal sealed class ProviderRouter(
 
         return candidates.Count > 0
             ? new ProviderRoute(candidates, rejected)
-            : throw new ApiException(409, GenerationErrorCodes.NoRoute, rejected.FirstOrDefault()?.Message ?? $"No model makes {request.Type}.", new { rejected });
+            : throw new ApiException(409, GenerationErrorCodes.NoRoute, rejected.FirstOrDefault()?.Message ?? $"No model makes {request.Type}.", new NoRouteDetails(rejected));
     }
 
     /// <summary>Can the model be used in this workspace now, whatever is asked of it? Null when it can, else why not.</summary>
@@ -160,6 +164,9 @@ internal sealed class ProviderRouter(
 
 /// <summary>Candidates, best first, and those that were passed over.</summary>
 internal sealed record ProviderRoute(IReadOnlyList<MediaRequest> Candidates, IReadOnlyList<RejectedCandidate> Rejected);
+
+/// <summary>Details of a request that nobody can serve.</summary>
+internal sealed record NoRouteDetails(IReadOnlyList<RejectedCandidate> Rejected);
 
 /// <summary>What routing depends on in one workspace, read once per request.</summary>
 internal sealed record RoutingSituation(

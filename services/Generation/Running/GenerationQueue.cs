@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MediaLab.Contracts.Costing.V1;
 using MediaLab.Contracts.Events;
 using MediaLab.Generation.Data;
 using MediaLab.Generation.Generations;
@@ -19,26 +20,36 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
 {
     public const string Channel = "generation";
 
-    // One claim at a time, or two workers could pass a workspace's cap together. Claims take a millisecond.
+    // One claim at a time, or two workers could pass a cap together. Claims take a millisecond.
+    // A batch's own cap comes first: what it keeps waiting takes no place of the workspace's from the others.
     private const string Claim = """
         select pg_advisory_xact_lock(hashtext('generation claim'));
         with running as (
-            select workspace_id, count(*) as n from generations
+            select workspace_id, batch_id, provider, count(*) as n from generations
             where state in ('submitting', 'submitted', 'downloading', 'storing') or (state = 'queued' and lease_until > now())
-            group by workspace_id
+            group by workspace_id, batch_id, provider
         ), due as (
-            select g.workspace_id, g.id, g.run_at,
-                case when g.state = 'queued'
-                    then row_number() over (partition by g.workspace_id, g.state = 'queued' order by g.run_at, g.id) + coalesce(r.n, 0)
-                    else 0 end as place
-            from generations g left join running r using (workspace_id)
+            select g.workspace_id, g.id, g.run_at, g.state = 'queued' as fresh, coalesce(b.max_concurrency, 1) as batch_cap,
+                case when g.state = 'queued' and g.batch_id is not null
+                    then row_number() over (partition by g.workspace_id, g.batch_id, g.provider, g.state = 'queued' order by g.run_at, g.id) + coalesce(r.n, 0)
+                    else 0 end as batch_place
+            from generations g
+                left join batches b on b.workspace_id = g.workspace_id and b.id = g.batch_id
+                left join running r on r.workspace_id = g.workspace_id and r.batch_id = g.batch_id and r.provider = g.provider
             where g.state in ('queued', 'submitting', 'submitted', 'downloading', 'storing')
                 and g.run_at <= now() and (g.lease_until is null or g.lease_until <= now())
                 and (g.spool_host is null or g.spool_host = @host or g.run_at < now() - interval '10 minutes')
+        ), placed as (
+            select due.workspace_id, due.id, due.run_at,
+                case when due.fresh
+                    then row_number() over (partition by due.workspace_id, due.fresh order by due.run_at, due.id) + coalesce(w.n, 0)
+                    else 0 end as place
+            from due left join (select workspace_id, sum(n) as n from running group by workspace_id) w using (workspace_id)
+            where due.batch_place <= due.batch_cap
         ), chosen as (
-            select g.workspace_id, g.id from generations g join due using (workspace_id, id)
-            where due.place <= @cap and (g.lease_until is null or g.lease_until <= now())
-            order by due.place, due.run_at
+            select g.workspace_id, g.id from generations g join placed using (workspace_id, id)
+            where placed.place <= @cap and (g.lease_until is null or g.lease_until <= now())
+            order by placed.place, placed.run_at
             limit @slots
             for update of g skip locked
         )
@@ -317,11 +328,11 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
         return given;
     }
 
-    public async Task ForgetReservationAsync(Guid workspaceId, Guid id, CancellationToken cancellationToken)
+    public async Task ForgetReservationsAsync(Guid workspaceId, Guid[] ids, CancellationToken cancellationToken)
     {
-        await using var command = sources.Worker.CreateCommand("delete from generations where workspace_id = @workspace and id = @id and state = 'reserving'");
+        await using var command = sources.Worker.CreateCommand("delete from generations where workspace_id = @workspace and id = any(@ids) and state = 'reserving'");
         command.Parameters.AddWithValue("workspace", workspaceId);
-        command.Parameters.AddWithValue("id", id);
+        command.Parameters.AddWithValue("ids", ids);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -397,7 +408,7 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
         return (long?)await command.ExecuteScalarAsync(cancellationToken);
     }
 
-    private static Task NotifyAsync(GenerationDb db, string what, CancellationToken cancellationToken) =>
+    internal static Task NotifyAsync(GenerationDb db, string what, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlAsync($"select pg_notify({Channel}, {what})", cancellationToken);
 
     private static IReadOnlyList<Attempt> AsList(Attempt? attempt) => attempt is null ? [] : [attempt];
@@ -409,7 +420,14 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
 }
 
 /// <summary>What Costing held for a generation.</summary>
-internal sealed record Acceptance(long HeldNanoUsd, long? EstimateNanoUsd, Certainty Certainty, string PriceVersion);
+internal sealed record Acceptance(long HeldNanoUsd, long? EstimateNanoUsd, Certainty Certainty, string PriceVersion)
+{
+    public static Acceptance Of(HeldAmount held)
+    {
+        var certainty = Enum.Parse<Certainty>(held.Certainty, ignoreCase: true);
+        return new Acceptance(held.AmountNanoUsd, certainty == Certainty.Unpriced ? null : held.ExpectedNanoUsd, certainty, held.PriceVersion);
+    }
+}
 
 /// <summary>Where a generation goes from the queue next.</summary>
 /// <param name="Provider">Its id.</param>

@@ -28,13 +28,17 @@ internal sealed class ReservationSweeper(
 
     internal async Task SweepAsync(CancellationToken cancellationToken)
     {
-        foreach (var (workspaceId, id, createdBy) in await queue.GiveBackReservationsAsync(cancellationToken))
+        // Until none is left: a batch has more than are given back at once.
+        while (await queue.GiveBackReservationsAsync(cancellationToken) is { Count: > 0 } given)
         {
-            // First the money, then the row: a crash in between only repeats the release.
-            await using var scope = scopes.CreateWorkerScope(Caller.ForWork(workspaceId, createdBy));
-            await scope.ServiceProvider.GetRequiredService<CostControl.CostControlClient>().ReleaseAsync(
-                new ReleaseRequest { GenerationId = id.ToString(), Reason = "The request ended before the generation was accepted." }, cancellationToken: cancellationToken);
-            await queue.ForgetReservationAsync(workspaceId, id, cancellationToken);
+            foreach (var (workspaceId, id, createdBy) in given)
+            {
+                // First the money, then the row: a crash in between only repeats the release.
+                await using var scope = scopes.CreateWorkerScope(Caller.ForWork(workspaceId, createdBy));
+                await scope.ServiceProvider.GetRequiredService<CostControl.CostControlClient>().ReleaseAsync(
+                    new ReleaseRequest { GenerationId = id.ToString(), Reason = "The request ended before the generation was accepted." }, cancellationToken: cancellationToken);
+                await queue.ForgetReservationsAsync(workspaceId, [id], cancellationToken);
+            }
         }
     }
 }

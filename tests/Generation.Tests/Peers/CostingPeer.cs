@@ -35,6 +35,32 @@ public sealed class CostingPeer : CostControl.CostControlBase
         return Task.FromResult(Held(request));
     }
 
+    /// <summary>What one project's budget has room for; others have room for everything.</summary>
+    public ConcurrentDictionary<string, long> Room { get; } = new();
+
+    /// <summary>Projects whose batches are held, and whose caller never learns it.</summary>
+    public ConcurrentDictionary<string, bool> LostAnswers { get; } = new();
+
+    public override Task<HoldManyReply> HoldMany(HoldManyRequest request, ServerCallContext context)
+    {
+        var reply = Price(request);
+        if (reply.Refusals.Count == 0 && !reply.TotalTooHigh)
+        {
+            reply.Held = true;
+            foreach (var hold in request.Holds)
+            {
+                Requests[hold.GenerationId] = hold;
+                Held(hold);
+            }
+        }
+
+        return LostAnswers.ContainsKey(request.Holds[0].ProjectId)
+            ? throw new RpcException(new Status(StatusCode.DeadlineExceeded, "told to be silent"))
+            : Task.FromResult(reply);
+    }
+
+    public override Task<HoldManyReply> QuoteMany(HoldManyRequest request, ServerCallContext context) => Task.FromResult(Price(request));
+
     public override Task<HoldReply> RaiseHold(HoldRequest request, ServerCallContext context)
     {
         Requests[request.GenerationId] = request;
@@ -80,19 +106,47 @@ public sealed class CostingPeer : CostControl.CostControlBase
 
     private HoldReply Held(HoldRequest request)
     {
-        var amount = Price(request.Consumption, request.Consumption.MaximumUnits);
-        Holds[request.GenerationId] = amount;
-        return new HoldReply
-        {
-            Held = new HeldAmount
-            {
-                AmountNanoUsd = amount,
-                ExpectedNanoUsd = Price(request.Consumption, request.Consumption.ExpectedUnits),
-                Certainty = request.Consumption.Provider == "sandbox" ? "computed" : "estimated",
-                PriceVersion = "peer-1",
-            },
-        };
+        var amount = Amount(request.Consumption);
+        Holds[request.GenerationId] = amount.AmountNanoUsd;
+        return new HoldReply { Held = amount };
     }
+
+    private HoldManyReply Price(HoldManyRequest request)
+    {
+        var reply = new HoldManyReply { Amounts = { request.Holds.Select(hold => Amount(hold.Consumption)) } };
+        reply.TotalTooHigh = request.HasMaxTotalNanoUsd && reply.Amounts.Sum(amount => amount.AmountNanoUsd) > request.MaxTotalNanoUsd;
+        var (limit, taken) = (Room.TryGetValue(request.Holds[0].ProjectId, out var room) ? room : long.MaxValue, 0L);
+        for (var place = 0; place < request.Holds.Count; place++)
+        {
+            var amount = reply.Amounts[place].AmountNanoUsd;
+            if (taken + amount <= limit)
+            {
+                taken += amount;
+                continue;
+            }
+
+            var refusal = new BudgetRefusal
+            {
+                Scope = "project", ScopeId = request.Holds[0].ProjectId, Period = "total", LimitNanoUsd = limit, SpentNanoUsd = 0, ReservedNanoUsd = taken, RequestedNanoUsd = amount,
+            };
+            reply.Refusals.Add(new PlacedRefusal { Place = place, Reason = new HoldReply { Refused = refusal } });
+        }
+
+        if (reply.Refusals.Count > 0)
+        {
+            reply.Refused = new BudgetRefusal(reply.Refusals[0].Reason.Refused) { ReservedNanoUsd = 0, RequestedNanoUsd = reply.Amounts.Sum(amount => amount.AmountNanoUsd) };
+        }
+
+        return reply;
+    }
+
+    private static HeldAmount Amount(Consumption consumption) => new()
+    {
+        AmountNanoUsd = Price(consumption, consumption.MaximumUnits),
+        ExpectedNanoUsd = Price(consumption, consumption.ExpectedUnits),
+        Certainty = consumption.Provider == "sandbox" ? "computed" : "estimated",
+        PriceVersion = "peer-1",
+    };
 
     private static long Price(Consumption consumption, IDictionary<string, long> units) => consumption.Provider == "sandbox" ? 0 : units.Values.Sum();
 }

@@ -6,6 +6,7 @@ import type {
   ApiKeyChange,
   ApiKeyList,
   Asset,
+  BatchRequest,
   Budget,
   BudgetAlert,
   BudgetChange,
@@ -33,6 +34,7 @@ import type {
   Totals,
   Waveform,
 } from '../../src/data/api-types.ts';
+import { mockBatches } from './batches.ts';
 import { models } from './models.ts';
 import { peaks, scene } from './pictures.ts';
 
@@ -88,6 +90,8 @@ const provider = (id: string, name: string, hasKey = true): ProviderHealth => ({
   failed: 0,
   consecutiveFailures: 0,
   averageLatencyMs: null,
+  p95LatencyMs: null,
+  restingKeys: [],
   lastSuccessAt: null,
   lastFailureAt: null,
   lastError: null,
@@ -217,6 +221,7 @@ export function createMock() {
       cancelRequested: false,
       held: null,
       retryOf: null,
+      batchId: null,
       status,
       progress: status === 'completed' ? 1 : 0.4,
       estimate: money(paid ? 42_000_000 : 0, 'estimated'),
@@ -375,6 +380,8 @@ export function createMock() {
   const price = (body: GenerateRequest) =>
     money(body.provider === 'sandbox' ? 0 : 42_000_000 * (body.count ?? 1), 'estimated');
 
+  const batches = mockBatches({ start, money });
+
   const totals = (key: (entry: LedgerEntry) => string): Totals[] => {
     const map = new Map<string, Totals>();
     for (const entry of ledger()) {
@@ -507,6 +514,7 @@ export function createMock() {
       case 'GET models':
         return models;
       case 'POST generate':
+        if (id === 'batch') return batches[verb === 'quote' ? 'quote' : 'start'](body as unknown as BatchRequest);
         if (id === 'quote') {
           const request = body as unknown as GenerateRequest;
           const amount = price(request);
@@ -519,6 +527,14 @@ export function createMock() {
           } satisfies Quote;
         }
         return start(body as unknown as GenerateRequest);
+      case 'GET batches': {
+        if (!id) return page(batches.list(q.get('projectId')));
+        const found = batches.get(id);
+        if (!found) throw new MockError(404, 'NOT_FOUND', 'This is not here.');
+        return found;
+      }
+      case 'POST batches':
+        return verb === 'cancel' ? batches.cancel(id ?? '') : batches.retryFailed(id ?? '');
       case 'GET generations':
         if (id) return find(generations, id);
         return page(

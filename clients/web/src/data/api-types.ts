@@ -46,6 +46,17 @@ export type Generation = Schemas['GenerationResponse'];
 export type GenerationStatus = Generation['status'];
 export type CancelResult = Schemas['CancelResponse'];
 
+export type BatchRequest = Schemas['BatchRequest'];
+/** What a batch costs, and which of its items cannot run. */
+export type BatchQuote = Schemas['BatchQuoteResponse'];
+export type BlockedItem = Schemas['BlockedItem'];
+export type Batch = Schemas['BatchResponse'];
+export type BatchCounts = Schemas['BatchCounts'];
+/** The whole and a page of its items. */
+export type BatchDetails = Schemas['BatchDetails'];
+export type BatchItem = Schemas['BatchItemResponse'];
+export type CancelledBatch = Schemas['CancelBatchResponse'];
+
 /** An asset as lists show it. */
 export type AssetSummary = Schemas['AssetSummary'];
 /** An asset with all that is known about it. */

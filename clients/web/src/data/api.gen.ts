@@ -288,8 +288,216 @@ export interface components {
              */
             httpStatus: null | number;
         };
+        BatchCounts: {
+            /**
+             * Format: int32
+             * @description Waiting for their turn.
+             */
+            queued: number;
+            /**
+             * Format: int32
+             * @description At a provider, or on their way from it.
+             */
+            running: number;
+            /**
+             * Format: int32
+             * @description Done.
+             */
+            completed: number;
+            /**
+             * Format: int32
+             * @description Ended without a result.
+             */
+            failed: number;
+            /**
+             * Format: int32
+             * @description Cancelled.
+             */
+            cancelled: number;
+            /**
+             * Format: int32
+             * @description Nobody knows whether the provider did the work.
+             */
+            unknown: number;
+        };
+        BatchDetails: {
+            batch: components["schemas"]["BatchResponse"];
+            /** @description Items in the order of the batch. */
+            items: components["schemas"]["BatchItemResponse"][];
+            /** @description Pass as cursor for the next page; null on the last. */
+            nextCursor: null | string;
+        };
+        BatchItemRequest: {
+            /** @description 1 to 100,000 characters; a model may take fewer. */
+            prompt: string;
+            /** @description An id of GET /api/models. */
+            model?: null | string;
+            /** @description Settings of the model by name. */
+            parameters?: null | {
+                [key: string]: unknown;
+            };
+            /** @description Assets of the same workspace to work from. */
+            references?: null | string[];
+            /**
+             * Format: int32
+             * @description How many results, 1 to 16; a model may make fewer at once.
+             */
+            count?: null | number;
+        };
+        /** @description One item of a batch. */
+        BatchItemResponse: {
+            /**
+             * Format: int32
+             * @description Its 0-based place in the batch.
+             */
+            index: number;
+            generation: components["schemas"]["GenerationResponse"];
+        };
+        BatchMatrix: {
+            /** @description Up to 500 prompts. These, or a table. */
+            prompts?: null | string[];
+            /** @description A table as CSV text: a header row, then a row per prompt. The column prompt must be there; model, seed and names of settings may be. A row with a model or seed of its own is not combined with the others. Cells that are empty say nothing. */
+            csv?: null | string;
+            /** @description Up to 50 ids of GET /api/models: each prompt is given to each of them. */
+            models?: null | string[];
+            /** @description Seeds to try each of. Models without a seed are blocked. These, or variations. */
+            seeds?: null | number[];
+            /**
+             * Format: int32
+             * @description How many of each, every one with a seed that is drawn where the model has one.
+             */
+            variations?: null | number;
+        };
+        /** @description What one model did of a batch. */
+        BatchModelTotals: {
+            /** @description Its provider's id. */
+            provider: string;
+            /** @description Its catalogue id. */
+            model: string;
+            counts: components["schemas"]["BatchCounts"];
+            cost: components["schemas"]["Money"];
+        };
+        BatchQuoteResponse: {
+            /**
+             * Format: int32
+             * @description How many items it has.
+             */
+            total: number;
+            expected: components["schemas"]["Money"];
+            maximum: components["schemas"]["Money"];
+            /** @description Those that can be priced, in the order of the batch. */
+            items: components["schemas"]["QuotedItem"][];
+            /** @description Those that cannot run; while there is one, nothing starts. */
+            blocked: components["schemas"]["BlockedItem"][];
+        };
+        BatchRequest: {
+            /**
+             * Format: uuid
+             * @description The project all of it belongs to.
+             */
+            projectId: string;
+            /**
+             * @description text, image, video or audio.
+             * @enum {string}
+             */
+            type: "text" | "image" | "video" | "audio";
+            /** @description An id of GET /api/models, for items that name none. */
+            model?: null | string;
+            /** @description Settings of every item; an item's own go before them. */
+            parameters?: null | {
+                [key: string]: unknown;
+            };
+            /** @description Assets to work from, for items that name none. */
+            references?: null | string[];
+            /** @description Up to 500 items, one by one. This, or a matrix. */
+            items?: null | components["schemas"]["BatchItemRequest"][];
+            matrix?: null | components["schemas"]["BatchMatrix"];
+            maxPriceUsd?: null | components["schemas"]["UsdAmount"];
+            /** @description Go on although nobody knows the price of some. */
+            acceptUnpriced?: boolean;
+            /**
+             * Format: int32
+             * @description How many of them run at one provider at once, 1 to 32. Without it 4.
+             */
+            maxConcurrency?: null | number;
+        };
+        BatchResponse: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The project it belongs to.
+             */
+            projectId: string;
+            /**
+             * @description text, image, video or audio.
+             * @enum {string}
+             */
+            type: "text" | "image" | "video" | "audio";
+            /** @description The beginning of its first prompt. */
+            title: string;
+            /**
+             * Format: int32
+             * @description How many items it has.
+             */
+            total: number;
+            /**
+             * Format: int32
+             * @description How many run at one provider at once.
+             */
+            maxConcurrency: number;
+            /**
+             * @description running until every item ended, then ended.
+             * @enum {string}
+             */
+            status: "running" | "ended";
+            /**
+             * Format: double
+             * @description 0 to 1, of all items.
+             */
+            progress: number;
+            counts: components["schemas"]["BatchCounts"];
+            estimate: components["schemas"]["Money"];
+            held: components["schemas"]["Money"];
+            cost: components["schemas"]["Money"];
+            retryEstimate: null | components["schemas"]["Money"];
+            maxPrice: null | components["schemas"]["Money"];
+            /** @description The same by model. */
+            models: components["schemas"]["BatchModelTotals"][];
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            createdAt: string;
+        };
         BecomeAdministratorRequest: {
             setupToken: string;
+        };
+        /** @description An item that cannot run, and why. While there is one, nothing of its batch starts. */
+        BlockedItem: {
+            /**
+             * Format: int32
+             * @description Its 0-based place in the batch.
+             */
+            index: number;
+            /**
+             * Format: int32
+             * @description The 0-based place of its prompt among the prompts, rows or items that were sent.
+             */
+            row: number;
+            /** @description The model it asks for; null when it names none. */
+            model: null | string;
+            /**
+             * @description A code.
+             * @enum {string}
+             */
+            reason: "prompt_missing" | "unknown_model" | "reference_missing" | "retired" | "disabled" | "no_key" | "unavailable" | "down" | "prompt_too_long" | "count" | "references" | "unsupported_parameter" | "budget" | "price_unknown" | "price_too_high";
+            /** @description The reason in words. */
+            message: string;
+            budget: null | components["schemas"]["BudgetRefusalDetails"];
         };
         /** @description One line of a breakdown. */
         Breakdown: {
@@ -465,6 +673,22 @@ export interface components {
         };
         BulkAssetsResponse: {
             items: components["schemas"]["BulkAssetResult"][];
+        };
+        CancelBatchResponse: {
+            /**
+             * Format: int32
+             * @description Waited, and will not run. They cost nothing.
+             */
+            cancelled: number;
+            /**
+             * Format: int32
+             * @description Were running, and were asked to stop.
+             */
+            stopping: number;
+            /** @description True when a provider may charge for some of those all the same. */
+            stillChargeable: boolean;
+            /** @description That in words. */
+            message: string;
         };
         CancelResponse: {
             /**
@@ -743,6 +967,27 @@ export interface components {
             success: true;
         };
         /** @description The body of every success: `{"success":true,"data":...,"message":null}`. */
+        EnvelopeOfBatchDetails: {
+            data: components["schemas"]["BatchDetails"];
+            message: null | string;
+            /** @enum {boolean} */
+            success: true;
+        };
+        /** @description The body of every success: `{"success":true,"data":...,"message":null}`. */
+        EnvelopeOfBatchQuoteResponse: {
+            data: components["schemas"]["BatchQuoteResponse"];
+            message: null | string;
+            /** @enum {boolean} */
+            success: true;
+        };
+        /** @description The body of every success: `{"success":true,"data":...,"message":null}`. */
+        EnvelopeOfBatchResponse: {
+            data: components["schemas"]["BatchResponse"];
+            message: null | string;
+            /** @enum {boolean} */
+            success: true;
+        };
+        /** @description The body of every success: `{"success":true,"data":...,"message":null}`. */
         EnvelopeOfBudgetAlertResponse: {
             data: components["schemas"]["BudgetAlertResponse"];
             message: null | string;
@@ -759,6 +1004,13 @@ export interface components {
         /** @description The body of every success: `{"success":true,"data":...,"message":null}`. */
         EnvelopeOfBulkAssetsResponse: {
             data: components["schemas"]["BulkAssetsResponse"];
+            message: null | string;
+            /** @enum {boolean} */
+            success: true;
+        };
+        /** @description The body of every success: `{"success":true,"data":...,"message":null}`. */
+        EnvelopeOfCancelBatchResponse: {
+            data: components["schemas"]["CancelBatchResponse"];
             message: null | string;
             /** @enum {boolean} */
             success: true;
@@ -892,6 +1144,13 @@ export interface components {
         /** @description The body of every success: `{"success":true,"data":...,"message":null}`. */
         EnvelopeOfPageOfAssetSummary: {
             data: components["schemas"]["PageOfAssetSummary"];
+            message: null | string;
+            /** @enum {boolean} */
+            success: true;
+        };
+        /** @description The body of every success: `{"success":true,"data":...,"message":null}`. */
+        EnvelopeOfPageOfBatchResponse: {
+            data: components["schemas"]["PageOfBatchResponse"];
             message: null | string;
             /** @enum {boolean} */
             success: true;
@@ -1188,6 +1447,11 @@ export interface components {
              */
             retryOf: null | string;
             /**
+             * Format: uuid
+             * @description The batch it was asked for with.
+             */
+            batchId: null | string;
+            /**
              * Format: date-time
              * @description When it was asked for.
              */
@@ -1476,6 +1740,13 @@ export interface components {
         PageOfAssetSummary: {
             /** @description The items, in the order asked for. */
             items: components["schemas"]["AssetSummary"][];
+            /** @description Pass as `cursor` for the next page; null on the last. */
+            nextCursor: null | string;
+        };
+        /** @description One page of a list. */
+        PageOfBatchResponse: {
+            /** @description The items, in the order asked for. */
+            items: components["schemas"]["BatchResponse"][];
             /** @description Pass as `cursor` for the next page; null on the last. */
             nextCursor: null | string;
         };
@@ -1964,6 +2235,25 @@ export interface components {
             /** @description Its provider's id. */
             provider: string;
             /** @description Its catalogue id. */
+            model: string;
+            price: components["schemas"]["Money"];
+            held: components["schemas"]["Money"];
+        };
+        /** @description What one item would cost. */
+        QuotedItem: {
+            /**
+             * Format: int32
+             * @description Its 0-based place in the batch.
+             */
+            index: number;
+            /**
+             * Format: int32
+             * @description The 0-based place of its prompt among the prompts, rows or items that were sent.
+             */
+            row: number;
+            /** @description Who would make it. */
+            provider: string;
+            /** @description The model's catalogue id. */
             model: string;
             price: components["schemas"]["Money"];
             held: components["schemas"]["Money"];

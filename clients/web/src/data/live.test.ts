@@ -22,6 +22,7 @@ const generation = (id: string): Generation => ({
   attempts: [],
   error: null,
   retryOf: null,
+  batchId: null,
   startedAt: null,
   completedAt: null,
   assets: [],

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
+import { batch } from '@messages/batch';
 import { common } from '@messages/common';
 import { generate as m } from '@messages/generate';
 import { changeDraft, toRequest, useDraft } from './draft';
@@ -10,23 +11,35 @@ import { PriceButton } from './price-button';
 import { modelsQuery, useGenerate } from './queries';
 import { References } from './references';
 import { Refusal } from './refusal';
+import { setMany, useBatchDrafts } from '../batch/draft';
 import { MediaIcon } from '../gallery/asset-media';
 import type { MediaType, Model, Money } from '@/data/api-types';
 import { formatCount } from '@/data/format';
 import { buttonStyle } from '@/ui/button';
 import { Field, Switch, Textarea } from '@/ui/field';
 import { Segmented } from '@/ui/segmented';
-import { Await, Empty } from '@/ui/state';
+import { Await, Empty, Skeleton } from '@/ui/state';
 import { toast } from '@/ui/toast';
 
+const BatchForm = lazy(() => import('../batch/batch-form').then((module) => ({ default: module.BatchForm })));
 const types: MediaType[] = ['image', 'text', 'audio', 'video'];
 
-/** Asks for one generation. Every option the chosen model has, none it has not, and the price on the button. */
+/** Asks for one generation, or for many. Every option the chosen model has, none it has not, and the price on the button. */
 export function Composer({ projectId }: { projectId: string }) {
   const models = useQuery(modelsQuery);
   const { type } = useDraft(projectId);
+  const many = useBatchDrafts((state) => !!state.many[projectId]);
   return (
     <div className="grid content-start gap-5">
+      <Segmented
+        label={batch.mode}
+        value={many ? 'many' : 'one'}
+        onChange={(next) => setMany(projectId, next === 'many')}
+        options={[
+          { value: 'one', label: batch.one },
+          { value: 'many', label: batch.many },
+        ]}
+      />
       <Segmented
         label={m.kind}
         value={type}
@@ -40,7 +53,13 @@ export function Composer({ projectId }: { projectId: string }) {
       <Await query={models}>
         {(all) => {
           const fitting = all.filter((model) => model.modality === type);
-          return fitting.length ? <Form projectId={projectId} models={fitting} /> : <NoModels />;
+          if (!fitting.length) return <NoModels />;
+          if (!many) return <Form projectId={projectId} models={fitting} />;
+          return (
+            <Suspense fallback={<Skeleton className="h-80" />}>
+              <BatchForm projectId={projectId} models={fitting} />
+            </Suspense>
+          );
         }}
       </Await>
     </div>

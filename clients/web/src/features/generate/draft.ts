@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import type { GenerateRequest, Generation, MediaType, Model } from '@/data/api-types';
+import { setMany } from '../batch/draft';
 import { effectiveParameters, type ParameterValue } from './parameters';
 
 /** What is being written for one project. Kept on the device, so that leaving the page loses nothing. */
@@ -43,6 +44,7 @@ export type RecallPart = 'prompt' | 'seed' | 'all';
 /** Puts a part of an earlier generation into the form of its project; the rest of the form stays as it is. */
 export function recall(generation: Generation, part: RecallPart) {
   const draft = useDrafts.getState().byProject[generation.projectId] ?? emptyDraft;
+  setMany(generation.projectId, false);
   const parameters = generation.parameters as Record<string, ParameterValue>;
   const { seed } = parameters;
   changeDraft(

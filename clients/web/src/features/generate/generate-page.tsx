@@ -1,17 +1,20 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { generate as m } from '@messages/generate';
 import { Composer } from './composer';
 import { useDrafts } from './draft';
 import { Takes } from './takes';
+import { useBatchDrafts } from '../batch/draft';
 import { ProjectForm } from '../projects/project-form';
 import { projectsQuery } from '../projects/queries';
 import { Button } from '@/ui/button';
 import { Field, Select } from '@/ui/field';
-import { Await, Empty } from '@/ui/state';
+import { Await, Empty, Skeleton } from '@/ui/state';
 import { PageHeader } from '@/ui/surface';
+
+const BatchList = lazy(() => import('../batch/batch-list').then((module) => ({ default: module.BatchList })));
 
 export function ProjectGenerate() {
   const { projectId } = useParams({ from: '/app/projects/$projectId' });
@@ -19,12 +22,21 @@ export function ProjectGenerate() {
 }
 
 /** The form beside what it makes; one below the other on a phone. */
-const Workbench = ({ projectId }: { projectId: string }) => (
-  <div className="grid gap-8 lg:grid-cols-[minmax(22rem,27rem)_1fr] lg:gap-10">
-    <Composer projectId={projectId} />
-    <Takes projectId={projectId} />
-  </div>
-);
+function Workbench({ projectId }: { projectId: string }) {
+  const many = useBatchDrafts((state) => !!state.many[projectId]);
+  return (
+    <div className="grid gap-8 lg:grid-cols-[minmax(22rem,27rem)_1fr] lg:gap-10">
+      <Composer projectId={projectId} />
+      {many ? (
+        <Suspense fallback={<Skeleton className="h-80" />}>
+          <BatchList projectId={projectId} />
+        </Suspense>
+      ) : (
+        <Takes projectId={projectId} />
+      )}
+    </div>
+  );
+}
 
 export function CreatePage() {
   const query = useInfiniteQuery(projectsQuery());

@@ -35,6 +35,7 @@ export function accepts(parameter: Parameter, value: ParameterValue | undefined)
     case 'boolean':
       return typeof value === 'boolean';
     case 'text':
+    case 'asset':
       return typeof value === 'string' && value.trim() !== '';
     case 'integer':
     case 'number':

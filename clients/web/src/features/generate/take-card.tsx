@@ -1,5 +1,5 @@
 import { useQueries } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { generate as m } from '@messages/generate';
 import { GenerationActions } from './generation-actions';
 import { StreamedText } from './streamed-text';
@@ -16,13 +16,19 @@ import { Badge, Card } from '@/ui/surface';
 
 const Lightbox = lazy(() => import('../gallery/lightbox').then((module) => ({ default: module.Lightbox })));
 
+interface Props {
+  generation: Generation;
+  /** What stands below the result; the prompt, unless something else says more. */
+  caption?: ReactNode;
+}
+
 /** One generation, alive: from "waiting for its turn" to the result and its cost. */
-export function TakeCard({ generation }: { generation: Generation }) {
+export function TakeCard({ generation, caption = generation.prompt }: Props) {
   return (
     <Card className="flex animate-rise flex-col overflow-hidden">
       <Result generation={generation} />
       <div className="grid flex-1 content-between gap-2 p-3 pl-4">
-        <p className="line-clamp-2 text-sm">{generation.prompt}</p>
+        <p className="line-clamp-2 text-sm">{caption}</p>
         <div className="flex min-h-11 items-center justify-between gap-2">
           <p className="flex min-w-0 flex-wrap items-center gap-x-2 text-sm text-muted">
             <MediaIcon type={generation.type} size={16} />

@@ -1,0 +1,96 @@
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+import { effectiveParameters, type ParameterValue } from '../generate/parameters';
+import type { BatchRequest, MediaType, Model, Parameter } from '@/data/api-types';
+
+/** A batch being written for one project. Type and settings are those of the form for one request. */
+export interface BatchDraft {
+  source: 'lines' | 'table';
+  lines: string;
+  table: string;
+  models: Partial<Record<MediaType, string[]>>;
+  variations: number;
+}
+const emptyBatch: BatchDraft = { source: 'lines', lines: '', table: '', models: {}, variations: 1 };
+
+interface Drafts {
+  byProject: Record<string, BatchDraft>;
+  /** Projects whose form asks for many at once. */
+  many: Record<string, boolean>;
+}
+export const useBatchDrafts = create<Drafts>()(
+  persist((): Drafts => ({ byProject: {}, many: {} }), { name: 'medialab-batch-drafts', version: 1 }),
+);
+export const useBatchDraft = (projectId: string) => useBatchDrafts((state) => state.byProject[projectId]) ?? emptyBatch;
+export function changeBatch(projectId: string, change: Partial<BatchDraft>) {
+  useBatchDrafts.setState(({ byProject }) => ({
+    byProject: { ...byProject, [projectId]: { ...(byProject[projectId] ?? emptyBatch), ...change } },
+  }));
+}
+export const setMany = (projectId: string, on: boolean) =>
+  useBatchDrafts.setState(({ many }) => ({ many: { ...many, [projectId]: on } }));
+
+export const promptsOf = (lines: string) =>
+  lines
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
+
+/** The setting as all of them have it; undefined when one of them has not. */
+function common(parameter: Parameter, others: Model[]): Parameter | undefined {
+  let shared = parameter;
+  for (const { capabilities } of others) {
+    const same = capabilities.parameters.find(({ name, kind }) => name === shared.name && kind === shared.kind);
+    if (!same) return undefined;
+    const values = shared.values && shared.values.filter((value) => same.values?.includes(value));
+    if (values?.length === 0) return undefined;
+    shared = {
+      ...shared,
+      values,
+      min: Math.max(shared.min ?? -Infinity, same.min ?? -Infinity),
+      max: Math.min(shared.max ?? Infinity, same.max ?? Infinity),
+      default: values && !values.includes(String(shared.default)) ? null : shared.default,
+    };
+  }
+  const { min, max } = shared;
+  return {
+    ...shared,
+    min: Number.isFinite(min ?? Infinity) ? min : null,
+    max: Number.isFinite(max ?? Infinity) ? max : null,
+  };
+}
+
+/** What all chosen models can be told at once, as if they were one. Seeds differ from variation to variation. */
+export function sharedModel([first, ...others]: Model[]): Model | undefined {
+  if (!first) return undefined;
+  const parameters = first.capabilities.parameters
+    .filter(({ name, kind }) => name !== 'seed' && ['choice', 'integer', 'number', 'boolean', 'text'].includes(kind))
+    .map((parameter) => common(parameter, others))
+    .filter((parameter) => parameter !== undefined);
+  return { ...first, capabilities: { ...first.capabilities, parameters, maxCount: 1 } };
+}
+
+/** The request as it will be sent; undefined while it has no prompt or no model. */
+export function toBatchRequest(
+  projectId: string,
+  type: MediaType,
+  draft: BatchDraft,
+  models: Model[],
+  chosen: Record<string, ParameterValue>,
+  acceptUnpriced: boolean,
+): BatchRequest | undefined {
+  const prompts = promptsOf(draft.lines);
+  const shared = sharedModel(models);
+  if (!shared || (draft.source === 'table' ? !draft.table.trim() : !prompts.length)) return undefined;
+  return {
+    projectId,
+    type,
+    parameters: effectiveParameters(shared, chosen),
+    matrix: {
+      ...(draft.source === 'table' ? { csv: draft.table } : { prompts }),
+      models: models.map(({ id }) => id),
+      variations: draft.variations,
+    },
+    acceptUnpriced,
+  };
+}

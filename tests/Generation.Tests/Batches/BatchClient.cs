@@ -1,0 +1,55 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace MediaLab.Generation.Tests.Batches;
+
+/// <summary>What tests of batches say to the API.</summary>
+internal static class BatchClient
+{
+    public static async Task<JsonNode> StartBatchAsync(this HttpClient client, object request)
+    {
+        using var answer = await client.PostAsJsonAsync("/api/generate/batch", request);
+        var body = await answer.Content.ReadFromJsonAsync<JsonNode>();
+        Assert.True(answer.StatusCode == System.Net.HttpStatusCode.Accepted, $"{answer.StatusCode}: {body}");
+        return body!["data"]!;
+    }
+
+    public static async Task<JsonNode> BatchAsync(this HttpClient client, Guid id) => (await client.GetFromJsonAsync<JsonNode>($"/api/batches/{id}?limit=100"))!["data"]!["batch"]!;
+
+    /// <summary>Every item of the batch, through all pages.</summary>
+    public static async Task<IReadOnlyList<JsonNode>> ItemsAsync(this HttpClient client, Guid id)
+    {
+        var items = new List<JsonNode>();
+        string? cursor = null;
+        do
+        {
+            var page = (await client.GetFromJsonAsync<JsonNode>($"/api/batches/{id}?limit=100&cursor={cursor}"))!["data"]!;
+            items.AddRange(page["items"]!.AsArray().Select(item => item!));
+            cursor = (string?)page["nextCursor"];
+        }
+        while (cursor is not null);
+        return items;
+    }
+
+    /// <summary>Waits until the batch is as expected; fails after two minutes with what it is.</summary>
+    public static async Task<JsonNode> UntilBatchAsync(this HttpClient client, Guid id, Func<JsonNode, bool> expected)
+    {
+        JsonNode? last = null;
+        for (var tries = 0; tries < 1200; tries++)
+        {
+            last = await client.BatchAsync(id);
+            if (expected(last))
+            {
+                return last;
+            }
+
+            await Task.Delay(100);
+        }
+
+        throw new InvalidOperationException($"It stayed {last}");
+    }
+
+    public static Task<JsonNode> UntilEndedAsync(this HttpClient client, Guid id) => client.UntilBatchAsync(id, batch => (string)batch["status"]! == "ended");
+
+    public static int Count(this JsonNode batch, string state) => (int)batch["counts"]![state]!;
+}
