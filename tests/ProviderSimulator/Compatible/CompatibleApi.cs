@@ -100,7 +100,11 @@ internal static class CompatibleApi
         var id = $"chatcmpl-{Guid.NewGuid():N}";
         JsonObject Chunk(JsonArray choices) => new()
         {
-            ["id"] = id, ["object"] = "chat.completion.chunk", ["created"] = 1_790_000_000, ["model"] = body["model"]!.GetValue<string>(), ["choices"] = choices,
+            ["id"] = id,
+            ["object"] = "chat.completion.chunk",
+            ["created"] = 1_790_000_000,
+            ["model"] = body["model"]!.GetValue<string>(),
+            ["choices"] = choices,
         };
         JsonArray Choice(JsonNode? content, string? reason) =>
             [new JsonObject { ["index"] = 0, ["delta"] = new JsonObject { ["role"] = "assistant", ["content"] = content }, ["finish_reason"] = reason }];
@@ -110,7 +114,8 @@ internal static class CompatibleApi
         {
             await events.SendAsync(Chunk(Choice(new JsonArray(new JsonObject
             {
-                ["type"] = "thinking", ["thinking"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = "Hm, a keeper." }),
+                ["type"] = "thinking",
+                ["thinking"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = "Hm, a keeper." }),
             }), null)));
         }
 

@@ -25,7 +25,8 @@ internal static class Dialects
         Pictures = new(
             "/images/generations", ["n", "aspect_ratio", "resolution", "response_format", "images"],
             body => (string?)body["response_format"] is not ("url" or "b64_json") ? "response_format" : null,
-            count => new JsonObject { ["cost_in_usd_ticks"] = 200_000_000L * count }) { EditPath = "/images/edits" },
+            count => new JsonObject { ["cost_in_usd_ticks"] = 200_000_000L * count })
+        { EditPath = "/images/edits" },
         Speech = new("/tts", ["text", "language"], ["voice_id", "output_format"]),
     };
 

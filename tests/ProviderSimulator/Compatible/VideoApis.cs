@@ -115,7 +115,9 @@ internal static class VideoApis
             JobPhase.Failed => Results.Json(new JsonObject { ["status"] = "failed", ["error"] = "The video could not be made.", ["model"] = model }),
             JobPhase.Moderated => Results.Json(new JsonObject
             {
-                ["status"] = "done", ["model"] = model, ["video"] = new JsonObject { ["url"] = "", ["duration"] = 6, ["respect_moderation"] = false },
+                ["status"] = "done",
+                ["model"] = model,
+                ["video"] = new JsonObject { ["url"] = "", ["duration"] = 6, ["respect_moderation"] = false },
             }),
             _ => Results.Json(new JsonObject
             {
@@ -137,7 +139,11 @@ internal static class VideoApis
             ["polling_url"] = address,
             ["status"] = job.Phase switch
             {
-                JobPhase.Queued => "pending", JobPhase.Running => "in_progress", JobPhase.Done => "completed", JobPhase.Cancelled => "cancelled", _ => "failed",
+                JobPhase.Queued => "pending",
+                JobPhase.Running => "in_progress",
+                JobPhase.Done => "completed",
+                JobPhase.Cancelled => "cancelled",
+                _ => "failed",
             },
         };
         if (job.Phase is JobPhase.Failed or JobPhase.Moderated)

@@ -17,7 +17,8 @@ internal static class ComfyUiApi
         api.MapGet("/history/{id}", History);
         api.MapGet("/queue", (SimulatedJobs jobs) => Results.Json(new JsonObject
         {
-            ["queue_running"] = Entries(jobs, JobPhase.Running), ["queue_pending"] = Entries(jobs, JobPhase.Queued),
+            ["queue_running"] = Entries(jobs, JobPhase.Running),
+            ["queue_pending"] = Entries(jobs, JobPhase.Queued),
         }));
         api.MapPost("/interrupt", (JsonObject body, SimulatedJobs jobs) => Cancel(jobs, (string?)body["prompt_id"]));
         api.MapPost("/queue", (JsonObject body, SimulatedJobs jobs) => Cancel(jobs, (string?)body["delete"]?[0]));

@@ -16,7 +16,10 @@ internal sealed class CohereProvider(ProviderHttp http) : MediaProvider
 {
     private static readonly Dictionary<string, string> Members = new()
     {
-        ["maxOutputTokens"] = "max_tokens", ["topP"] = "p", ["systemPrompt"] = "", ["responseFormat"] = "",
+        ["maxOutputTokens"] = "max_tokens",
+        ["topP"] = "p",
+        ["systemPrompt"] = "",
+        ["responseFormat"] = "",
     };
 
     public override string Id => "cohere";

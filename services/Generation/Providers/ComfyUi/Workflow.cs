@@ -40,7 +40,11 @@ internal static class Workflow
             workflow["picture"] = Node("LoadImage", new() { ["image"] = picture });
             workflow["scaled"] = Node("ImageScale", new()
             {
-                ["image"] = From("picture", 0), ["upscale_method"] = "lanczos", ["width"] = width, ["height"] = height, ["crop"] = "center",
+                ["image"] = From("picture", 0),
+                ["upscale_method"] = "lanczos",
+                ["width"] = width,
+                ["height"] = height,
+                ["crop"] = "center",
             });
             workflow["encoded"] = Node("VAEEncode", new() { ["pixels"] = From("scaled", 0), ["vae"] = From("checkpoint", 2) });
             workflow["begin"] = Node("RepeatLatentBatch", new() { ["samples"] = From("encoded", 0), ["amount"] = request.Count });

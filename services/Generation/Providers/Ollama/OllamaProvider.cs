@@ -15,8 +15,13 @@ internal sealed class OllamaProvider(ProviderHttp http, ProviderAddresses addres
 
     private static readonly Dictionary<string, string> Members = new()
     {
-        ["maxOutputTokens"] = "options.num_predict", ["contextTokens"] = "options.num_ctx", ["temperature"] = "options.temperature", ["topP"] = "options.top_p",
-        ["seed"] = "options.seed", ["systemPrompt"] = "", ["responseFormat"] = "",
+        ["maxOutputTokens"] = "options.num_predict",
+        ["contextTokens"] = "options.num_ctx",
+        ["temperature"] = "options.temperature",
+        ["topP"] = "options.top_p",
+        ["seed"] = "options.seed",
+        ["systemPrompt"] = "",
+        ["responseFormat"] = "",
     };
 
     public override string Id => "ollama";
