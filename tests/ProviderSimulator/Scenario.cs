@@ -65,6 +65,9 @@ public enum Scenario
 
     /// <summary>Finishes the job with a link behind which is a web page.</summary>
     WrongType,
+
+    /// <summary>Each call goes as chance wants, mostly well.</summary>
+    Chaos,
 }
 
 /// <summary>Scenarios in keys.</summary>
@@ -72,9 +75,23 @@ public static class Scenarios
 {
     public static string Key(Scenario scenario) => $"sk-sim-{scenario.ToString().ToLowerInvariant()}-{Guid.NewGuid():N}";
 
+    // Not those that are the key's own fault: they would stop everything else that uses it.
+    private static readonly Scenario[] Mishaps =
+    [
+        Scenario.RateLimited, Scenario.Overloaded, Scenario.Moderation, Scenario.ServerError, Scenario.BadGateway, Scenario.Cut, Scenario.Empty,
+        Scenario.JobFails, Scenario.JobModerated, Scenario.PollFails, Scenario.LinkExpired, Scenario.WrongType,
+    ];
+
     /// <summary>Null for a key that is none of ours.</summary>
-    internal static Scenario? Of(string? key) =>
-        key?.Split('-') is ["sk", "sim", var name, ..] && Enum.TryParse<Scenario>(name, ignoreCase: true, out var scenario) ? scenario : null;
+    internal static Scenario? Of(string? key)
+    {
+        if (key?.Split('-') is not ["sk", "sim", var name, ..] || !Enum.TryParse<Scenario>(name, ignoreCase: true, out var scenario))
+        {
+            return null;
+        }
+
+        return scenario != Scenario.Chaos ? scenario : Random.Shared.Next(100) < 75 ? Scenario.Ok : Mishaps[Random.Shared.Next(Mishaps.Length)];
+    }
 }
 
 /// <summary>One request that reached a provider, and what it got.</summary>
