@@ -90,7 +90,7 @@ public sealed class CompatibleTests(SimulatorHost host)
             (Scenario.Overloaded, "failed", "PROVIDER_UNAVAILABLE", 5),
             (Scenario.BadGateway, "unknown", "OUTCOME_UNKNOWN", 1),
             (Scenario.Cut, "unknown", "OUTCOME_UNKNOWN", 1),
-            .. type == "audio" ? [] : new[] { (Scenario.Empty, "failed", "RESULT_MISSING", 1) },
+            (Scenario.Empty, "failed", "RESULT_MISSING", 1),
             .. type == "text" ? [(Scenario.JobFails, "failed", "PROVIDER_ERROR", 1)] : Array.Empty<(Scenario, string, string, int)>(),
         ];
 

@@ -130,7 +130,7 @@ public sealed class LocalEngineTests(SimulatorHost host)
     {
         var before = host.Simulator.Submissions.By("automatic1111 interrupt").Count;
         var (client, id, _) = await StartAsync("automatic1111/current", Scenario.Slow, "image");
-        await client.UntilAsync(id, "submitting");
+        await client.UntilAsync(id, "submitting", "submitted");
 
         await client.PostAsync($"/api/generations/{id}/cancel", null);
         await client.UntilAsync(id, "cancelled");
@@ -166,5 +166,25 @@ public sealed class LocalEngineTests(SimulatorHost host)
     {
         var (client, prompt) = (host.ClientFor(Callers.New()), Scenarios.Key(scenario));
         return (client, (await client.StartAsync(new { projectId = Guid.CreateVersion7(), type, prompt, model })).Id(), prompt);
+    }
+}
+
+/// <summary>An installation whose administrator said nothing about engines.</summary>
+[Collection(GenerationCollection.Name)]
+public sealed class LocalEngineAddressTests(GenerationHost host)
+{
+    [Theory]
+    [InlineData("ollama/qwen3:8b", "text", "Providers:ollama:BaseUrl")]
+    [InlineData("automatic1111/current", "image", "Providers:automatic1111:BaseUrl")]
+    [InlineData("comfyui/sd_xl_base_1.0.safetensors", "image", "Providers:comfyui:BaseUrl")]
+    public async Task Without_an_address_it_is_not_available_and_says_what_is_missing(string model, string type, string setting)
+    {
+        using var client = host.ClientFor(Callers.New());
+
+        var (status, body) = await client.PostJsonAsync("/api/generate", new { projectId = Guid.CreateVersion7(), type, prompt = "A lighthouse", model });
+
+        Assert.Equal((409, "NO_ROUTE"), (status, (string?)body["error"]));
+        Assert.Equal("unavailable", (string?)body["details"]!["rejected"]![0]!["reason"]);
+        Assert.Contains(setting, (string?)body["message"], StringComparison.Ordinal);
     }
 }

@@ -102,6 +102,11 @@ internal sealed class Automatic1111Provider(ProviderHttp http, ProviderAddresses
                     call, HttpMethod.Get, "/sdapi/v1/progress?skip_current_image=true", Authorise(call), refused => Refused(refused, call), cancellationToken);
                 if (state.Member("progress")?.Number() is { } progress)
                 {
+                    if (!call.Progress.Accepted)
+                    {
+                        await call.AcceptedAsync(null);
+                    }
+
                     await call.Progress.ReportAsync((double)progress, cancellationToken);
                 }
             }

@@ -55,7 +55,7 @@ internal sealed class Speech(ProviderHttp http)
             // Some answer an error with a success.
             throw OpenAiErrors.From(new ProviderAnswer(500, await ProviderHttp.ReadJsonAsync(answer, call, cancellationToken), null, ProviderHttp.RequestIdOf(answer)), provider);
         }
-        else
+        else if (answer.Content.Headers.ContentLength != 0)
         {
             await ProviderHttp.SpoolAsync(answer, call, MediaType(call.Request), cancellationToken);
         }
@@ -86,7 +86,7 @@ internal sealed class Speech(ProviderHttp http)
         var body = await ProviderHttp.ReadAsync(answer, call, cancellationToken);
         try
         {
-            foreach (var sound in Base64Member.Find(body.Span, member))
+            foreach (var sound in Base64Member.Find(body.Span, member).Where(found => !found.Start.Equals(found.End)))
             {
                 await call.Spool.AddAsync(MediaType(call.Request), output => Base64Member.DecodeAsync(body[sound], output, cancellationToken));
             }
