@@ -63,6 +63,14 @@ test('a project with its gallery, viewer, form and costs has none either', async
   await page.goto(`/projects/${project.id}/generate`);
   await expect(page.getByRole('button', { name: /^Generate/ })).toBeVisible();
   await expectAccessible(page);
+  await page.getByRole('radio', { name: 'Batch', exact: true }).check({ force: true });
+  await page.getByRole('textbox', { name: /Prompts/ }).fill('A bay\nA hill');
+  await page.getByRole('button', { name: 'More: Variations of each' }).click();
+  await expect(page.getByRole('button', { name: /^Make 4/ })).toBeEnabled();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: /^Make 4/ }).click();
+  await expect(page.getByText('Ended · 4 items')).toBeVisible({ timeout: 60_000 });
+  await expectAccessible(page);
   await page.goto(`/projects/${project.id}/costs`);
   await expect(page.getByRole('heading', { name: 'Budgets' })).toBeVisible();
   await expectAccessible(page);

@@ -88,6 +88,7 @@ export function mockBatches({ start, money }: World) {
       counts,
       status: counts.queued + counts.running ? 'running' : 'ended',
       progress: generations.reduce((total, { progress }) => total + (progress ?? 0), 0) / generations.length,
+      held: counts.queued + counts.running ? batch.held : money(0, 'estimated'),
       cost: money(spent, 'computed'),
       retryEstimate: counts.failed ? money(counts.failed * 42_000_000, 'estimated') : null,
       models: [...new Set(generations.map(({ model }) => model))].map((model) => {

@@ -18,7 +18,7 @@ export function BatchList({ projectId }: { projectId: string }) {
   const query = useInfiniteQuery(batchesQuery(projectId));
   const list = query.data?.pages.flatMap((page) => page.items);
   return (
-    <Section title={m.list}>
+    <Section title={m.list} className="content-start">
       <Await query={{ ...query, data: list }}>
         {(batches) =>
           batches.length ? (

@@ -53,6 +53,7 @@ export const batch = {
   cost: 'Cost',
   results: 'Results',
   seed: (seed: string) => `Seed ${seed}`,
+  variation: (number: number) => `Variation ${number}`,
   retryFailed: (count: string) => `Retry ${count} failed`,
   retried: 'The failed ones were started again.',
   cancelRest: 'Cancel the rest',
