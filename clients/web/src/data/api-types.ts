@@ -34,23 +34,9 @@ export type NewApiKey = Schemas['AddApiKeyRequest'];
 export type ApiKeyChange = Schemas['UpdateApiKeyRequest'];
 
 export type MediaType = Schemas['AssetType'];
-export type Model = Schemas['ModelResponse'] & {
-  /** It stands for every other model of its provider: a request names provider/ and the provider's own model id. */
-  open: boolean;
-};
+export type Model = Schemas['ModelResponse'];
 /** A model that is in use here and will go. */
-export interface Retirement {
-  model: string;
-  provider: string;
-  name: string;
-  modality: MediaType;
-  generations: number;
-  lastUsedAt: string;
-  deprecated: string | null;
-  shutdown: string | null;
-  replacement: { model: string; name: string; available: boolean } | null;
-  prices: { unit: string; per: number; nanoUsd: number; replacementNanoUsd: number | null }[];
-}
+export type Retirement = Schemas['RetirementResponse'];
 /** One setting a model understands, described well enough to draw it. */
 export type Parameter = Schemas['ModelParameter'];
 
