@@ -25,6 +25,14 @@ const signup = createRoute({
   component: lazyRouteComponent(() => import('./features/auth/signup-page'), 'SignupPage'),
 });
 
+/** Optional texts in the address, for a form to begin with. */
+const textSearch =
+  <T extends string>(...names: T[]) =>
+  (search: Record<string, unknown>) =>
+    Object.fromEntries(
+      names.filter((name) => typeof search[name] === 'string').map((name) => [name, search[name]]),
+    ) as Partial<Record<T, string>>;
+
 const app = createRoute({
   getParentRoute: () => root,
   id: 'app',
@@ -66,6 +74,7 @@ const projectCosts = createRoute({
 const create = createRoute({
   ...page,
   path: '/create',
+  validateSearch: textSearch('type', 'model'),
   component: lazyRouteComponent(() => import('./features/generate/generate-page'), 'CreatePage'),
 });
 const library = createRoute({
@@ -86,6 +95,7 @@ const costs = createRoute({
 const budgets = createRoute({
   ...page,
   path: '/costs/budgets',
+  validateSearch: textSearch('provider'),
   component: lazyRouteComponent(() => import('./features/costs/budgets-page'), 'BudgetsPage'),
 });
 const prices = createRoute({
@@ -101,6 +111,7 @@ const inbox = createRoute({
 const keys = createRoute({
   ...page,
   path: '/keys',
+  validateSearch: textSearch('add'),
   component: lazyRouteComponent(() => import('./features/keys/keys-page'), 'KeysPage'),
 });
 const settings = createRoute({

@@ -26,7 +26,6 @@ import type {
   NewProject,
   Page,
   Project,
-  ProviderHealth,
   ProviderSettings,
   Quote,
   Session,
@@ -37,6 +36,7 @@ import type {
 import { mockBatches } from './batches.ts';
 import { models } from './models.ts';
 import { peaks, scene } from './pictures.ts';
+import { known, providers, retirements } from './providers.ts';
 
 export class MockError extends Error {
   constructor(
@@ -78,26 +78,6 @@ const budget = (
   updatedAt: ago(4_000),
 });
 const page = <T>(items: T[]): Page<T> => ({ items, nextCursor: null });
-const provider = (id: string, name: string, hasKey = true): ProviderHealth => ({
-  provider: id,
-  name,
-  status: hasKey ? 'healthy' : 'unknown',
-  hasKey,
-  needsKey: id !== 'sandbox',
-  enabled: true,
-  modalities: ['text', 'image'],
-  succeeded: 0,
-  failed: 0,
-  consecutiveFailures: 0,
-  averageLatencyMs: null,
-  p95LatencyMs: null,
-  restingKeys: [],
-  lastSuccessAt: null,
-  lastFailureAt: null,
-  lastError: null,
-  message: hasKey ? null : `Add a key for ${name} to use it.`,
-  failureBilling: { failed: 'free', cancelled: 'partial', source: '' },
-});
 const newProject = ({ name, description, budgetUsd }: NewProject): Project => ({
   id: randomUUID(),
   name,
@@ -214,7 +194,7 @@ export function createMock() {
       type,
       prompt,
       provider: paid ? 'openai' : 'sandbox',
-      model: paid ? 'gpt-image-2' : `sandbox-${type}`,
+      model: paid ? 'openai/gpt-image-2' : `sandbox/${type}`,
       parameters: { seed, size: '1536x1024' },
       references: [],
       count: 1,
@@ -377,8 +357,10 @@ export function createMock() {
     run(generation);
     return generation;
   };
-  const price = (body: GenerateRequest) =>
-    money(body.provider === 'sandbox' ? 0 : 42_000_000 * (body.count ?? 1), 'estimated');
+  const price = ({ provider, model, count }: GenerateRequest) =>
+    models.some(({ id }) => id === model)
+      ? money(provider === 'sandbox' ? 0 : 42_000_000 * (count ?? 1), 'estimated')
+      : money(0, 'unpriced');
 
   const batches = mockBatches({ start, money });
 
@@ -512,7 +494,7 @@ export function createMock() {
       case 'DELETE projects':
         return Object.assign(find(projects, id), { deletedAt: ago(0) });
       case 'GET models':
-        return models;
+        return id === 'retirements' ? retirements : models;
       case 'POST generate':
         if (id === 'batch') return batches[verb === 'quote' ? 'quote' : 'start'](body as unknown as BatchRequest);
         if (id === 'quote') {
@@ -672,18 +654,15 @@ export function createMock() {
           expiresAt: null,
         } satisfies CreatedAccessToken;
       case 'GET providers':
-        return [
-          provider('openai', 'OpenAI'),
-          provider('sandbox', 'Sandbox'),
-          provider('anthropic', 'Anthropic', false),
-        ];
+        return providers(keys[0]!.id);
       case 'GET settings':
       case 'PUT settings':
-        return [
-          { provider: 'openai', enabled: true, priority: 1, defaultModels: {} },
-          { provider: 'anthropic', enabled: true, priority: 2, defaultModels: {} },
-          { provider: 'sandbox', enabled: true, priority: 9, defaultModels: {} },
-        ] satisfies ProviderSettings[];
+        return Object.keys(known).map((provider, index) => ({
+          provider,
+          enabled: true,
+          priority: 100 + index * 10,
+          defaultModels: {},
+        })) satisfies ProviderSettings[];
       default:
         throw new MockError(404, 'NOT_FOUND', `${method} ${url.pathname} is not mocked.`);
     }

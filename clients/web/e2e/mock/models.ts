@@ -1,4 +1,5 @@
 import type { Model, Parameter } from '../../src/data/api-types.ts';
+import { known } from './providers.ts';
 
 const parameter = (said: Pick<Parameter, 'name' | 'label' | 'kind'> & Partial<Parameter>): Parameter => ({
   values: null,
@@ -20,6 +21,8 @@ const seed = parameter({
   max: 2147483647,
   help: 'The same seed gives the same result.',
 });
+const picture = (name: string, label: string, help: string | null = null) =>
+  parameter({ name, label, kind: 'asset', values: ['image'], help });
 const tokens = parameter({ name: 'maxTokens', label: 'Longest answer', kind: 'integer', min: 1, max: 4096 });
 
 const model = (
@@ -45,13 +48,18 @@ const model = (
   },
   price: { certainty: 'computed', summary: 'Free', lines: [] },
   lifecycle: { released: null, deprecated: null, shutdown: null, replacement: null },
+  open: false,
   sandbox: id.startsWith('sandbox'),
   available: true,
   unavailableReason: null,
   ...more,
 });
 
-export const models: Model[] = [
+function withReferences(one: Model, references: Model['capabilities']['references']): Model {
+  return { ...one, capabilities: { ...one.capabilities, references } };
+}
+
+const described: Model[] = [
   model(
     'sandbox/image',
     'image',
@@ -76,9 +84,18 @@ export const models: Model[] = [
     [
       choice('size', 'Size', ['1024x1024', '1536x1024', '1024x1536']),
       choice('quality', 'Quality', ['low', 'medium', 'high']),
+      picture('mask', 'Mask', 'Where it is transparent, the first reference is changed.'),
     ],
     {},
     4,
+  ),
+  withReferences(
+    model('fal/bytedance/seedance-2.0', 'video', 'Seedance 2.0', [
+      choice('seconds', 'Length', ['4', '6', '8'], 's'),
+      picture('firstFrame', 'First frame', 'Needed.'),
+      picture('lastFrame', 'Last frame'),
+    ]),
+    { max: 9, types: ['image', 'video', 'audio'] },
   ),
   model('openai/gpt-6-luna', 'text', 'GPT-6 Luna', [tokens]),
   model('anthropic/claude-haiku-5.5', 'text', 'Claude Haiku 5.5', [tokens], {
@@ -86,3 +103,49 @@ export const models: Model[] = [
     unavailableReason: 'Add a key for Anthropic to use it.',
   }),
 ];
+
+const sizes = ['Nano', 'Lite', 'Pro', 'Max'];
+/** The rest of a catalogue: enough of everything, so that lists are as long as they really are. */
+const further = Object.entries(known)
+  .filter(([provider]) => provider !== 'sandbox')
+  .flatMap(([provider, { name, kinds, open, state }]) =>
+    kinds.flatMap((kind) => {
+      const unavailable: Partial<Model> =
+        state === 'key'
+          ? {}
+          : {
+              available: false,
+              unavailableReason:
+                state === 'local'
+                  ? `${name} is not connected: its address is not set.`
+                  : `Add a key for ${name} to use it.`,
+            };
+      const listed = state === 'local' || provider === 'custom' ? [] : sizes;
+      const price: Model['price'] = { certainty: 'computed', summary: '$0.04 per images', lines: [] };
+      return [
+        ...listed.map((size, index) =>
+          model(`${provider}/${kind}-${index + 3}`, kind, `${name} ${kind} ${size}`, [seed], { price, ...unavailable }),
+        ),
+        ...(open
+          ? [
+              model(
+                `${provider}/*`,
+                kind,
+                `Any model of ${name}`,
+                [parameter({ name: 'input', label: "Model's own settings", kind: 'text', max: 20_000 })],
+                {
+                  open: true,
+                  description: `Any model that ${name} serves, by its id there.`,
+                  price: { certainty: 'unpriced', summary: 'Nobody knows the price.', lines: [] },
+                  ...unavailable,
+                },
+              ),
+            ]
+          : []),
+      ];
+    }),
+  );
+
+export const models: Model[] = [...described, ...further].sort(
+  (a, b) => Object.keys(known).indexOf(a.provider) - Object.keys(known).indexOf(b.provider),
+);

@@ -35,6 +35,8 @@ export type ApiKeyChange = Schemas['UpdateApiKeyRequest'];
 
 export type MediaType = Schemas['AssetType'];
 export type Model = Schemas['ModelResponse'];
+/** A model that is in use here and will go. */
+export type Retirement = Schemas['RetirementResponse'];
 /** One setting a model understands, described well enough to draw it. */
 export type Parameter = Schemas['ModelParameter'];
 

@@ -5,13 +5,19 @@ const lazy = <T>(make: () => T) => {
 };
 const dateTime = lazy(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }));
 const day = lazy(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }));
+const date = lazy(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' }));
 const shortDay = lazy(() => new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' }));
 const relative = lazy(() => new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' }));
+const percent = lazy(() => new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 }));
 const integer = lazy(() => new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 }));
 const decimal = lazy(() => new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 }));
 
 export const formatDateTime = (iso: string) => dateTime().format(new Date(iso));
 export const formatDay = (iso: string) => day().format(new Date(iso));
+/** A date without a time, "2026-12-31", which is the same day everywhere. */
+export const formatDate = (day: string) => date().format(new Date(day));
+/** 0.25 as "25%". */
+export const formatPercent = (share: number) => percent().format(share);
 export const formatShortDay = (iso: string) => shortDay().format(new Date(iso));
 export const formatCount = (value: number) => integer().format(value);
 
@@ -27,6 +33,16 @@ export function formatAgo(iso: string, now = Date.now()): string {
   for (const [unit, size] of steps)
     if (Math.abs(seconds) >= size) return relative().format(Math.round(seconds / size), unit);
   return relative().format(0, 'second');
+}
+
+/** "in 40 days", "tomorrow", "3 days ago". */
+export const formatDaysAway = (days: number) => relative().format(days, 'day');
+
+/** How long a call takes: "840 ms", "8.4 s", "2.5 min". */
+export function formatLatency(milliseconds: number): string {
+  if (milliseconds < 1000) return `${integer().format(milliseconds)} ms`;
+  const seconds = milliseconds / 1000;
+  return seconds < 90 ? `${decimal().format(seconds)} s` : `${decimal().format(seconds / 60)} min`;
 }
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB'];

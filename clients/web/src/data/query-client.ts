@@ -38,6 +38,7 @@ const readableOffline = new Set([
   'assets',
   'generations',
   'models',
+  'providers',
   'ledger',
   'budgets',
   'analytics',

@@ -64,14 +64,20 @@ export const Select = ({ className, children, ...rest }: SelectProps) => (
     <select className={clsx(control, 'appearance-none truncate pr-9')} {...rest}>
       {children}
     </select>
-    <svg
-      viewBox="0 0 12 12"
-      aria-hidden="true"
-      className="pointer-events-none absolute top-1/2 right-3 size-3 -translate-y-1/2 text-muted"
-    >
-      <path d="m2 4 4 4 4-4" fill="none" stroke="currentColor" strokeWidth="1.8" strokeLinecap="round" />
-    </svg>
+    <SelectArrow />
   </span>
+);
+
+/** For a button that opens a choice of ours and should look like the browser's. */
+export const selectStyle = clsx(control, 'relative block pr-9 text-left');
+export const SelectArrow = () => (
+  <svg
+    viewBox="0 0 12 12"
+    aria-hidden="true"
+    className="pointer-events-none absolute top-1/2 right-3 size-3 -translate-y-1/2 text-muted"
+  >
+    <path d="m2 4 4 4 4-4" fill="none" stroke="currentColor" strokeWidth="1.8" strokeLinecap="round" />
+  </svg>
 );
 
 interface SwitchProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'type'> {

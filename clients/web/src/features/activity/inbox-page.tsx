@@ -2,7 +2,7 @@ import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { activity as m } from '@messages/activity';
 import { generationsQuery } from './queries';
-import { providerName } from '../generate/model-field';
+import { useProviderName } from '../providers/queries';
 import type { Generation } from '@/data/api-types';
 import { api } from '@/data/client';
 import { formatDateTime } from '@/data/format';
@@ -61,6 +61,7 @@ export function InboxPage() {
 function Item({ generation }: { generation: Generation }) {
   const resolve = useResolve();
   const [booking, setBooking] = useState(false);
+  const providerName = useProviderName();
   const attempt = generation.attempts.at(-1);
   return (
     <Card className="grid gap-4 p-5">

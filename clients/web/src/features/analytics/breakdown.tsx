@@ -1,6 +1,6 @@
 import { analytics as m } from '@messages/analytics';
 import { common } from '@messages/common';
-import { providerName } from '../generate/model-field';
+import { useProviderName } from '../providers/queries';
 import type { MediaType, Totals } from '@/data/api-types';
 import { formatCount } from '@/data/format';
 import { formatNanoUsd } from '@/data/money';
@@ -12,6 +12,8 @@ type Kind = 'type' | 'provider' | 'model' | 'project';
 
 /** Totals by one dimension, by cost and then by number, as bars or as a table. */
 export function Breakdown({ title, totals, kind }: { title: string; totals: Totals[]; kind: Kind }) {
+  const providerName = useProviderName();
+  const nameOf = (line: Totals) => (kind === 'provider' && line.key ? providerName(line.key) : wordsFor(line, kind));
   const sorted = [...totals].sort((a, b) => b.cost.nanoUsd - a.cost.nanoUsd || b.count - a.count);
   const paid = sorted.some(({ cost }) => cost.nanoUsd > 0);
   return (
@@ -22,7 +24,7 @@ export function Breakdown({ title, totals, kind }: { title: string; totals: Tota
           label={title}
           bars={sorted.slice(0, 8).map((line) => ({
             key: line.key,
-            label: nameOf(line, kind),
+            label: nameOf(line),
             // While everything was free, the number of generations is the more telling length.
             value: paid ? line.cost.nanoUsd : line.count,
             text: `${formatNanoUsd(line.cost.nanoUsd)} · ${formatCount(line.count)}`,
@@ -33,16 +35,15 @@ export function Breakdown({ title, totals, kind }: { title: string; totals: Tota
       table={
         <DataTable
           head={[m.name, m.count, m.cost]}
-          rows={sorted.map((line) => [nameOf(line, kind), formatCount(line.count), formatNanoUsd(line.cost.nanoUsd)])}
+          rows={sorted.map((line) => [nameOf(line), formatCount(line.count), formatNanoUsd(line.cost.nanoUsd)])}
         />
       }
     />
   );
 }
 
-function nameOf({ key, name, deleted }: Totals, kind: Kind) {
+function wordsFor({ key, name, deleted }: Totals, kind: Kind) {
   if (!key) return m.unassigned;
   if (kind === 'type') return common.media[key as MediaType];
-  if (kind === 'provider') return providerName(key);
   return deleted ? m.deletedProject(name) : name;
 }

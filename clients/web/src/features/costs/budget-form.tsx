@@ -2,8 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { common } from '@messages/common';
 import { costs as m } from '@messages/costs';
-import { providerName } from '../generate/model-field';
-import { modelsQuery } from '../generate/queries';
+import { providersQuery } from '../providers/queries';
 import type { Budget, BudgetChange, BudgetPeriod, BudgetScope, Project } from '@/data/api-types';
 import { editableUsd, parseUsd, toUsdText } from '@/data/money';
 import { meQuery } from '@/data/session';
@@ -14,6 +13,8 @@ import { Sheet } from '@/ui/sheet';
 
 interface Props {
   budget: Budget | undefined;
+  /** The provider a new one is for. */
+  provider: string | undefined;
   projects: Pick<Project, 'id' | 'name'>[];
   busy: boolean;
   onClose: () => void;
@@ -21,15 +22,16 @@ interface Props {
 }
 const percents = [50, 75, 80, 90, 100];
 
-export function BudgetForm({ budget, projects, busy, onClose, onSave }: Props) {
-  const [scope, setScope] = useState<BudgetScope>(budget?.scope ?? 'workspace');
-  const [scopeId, setScopeId] = useState(budget?.scopeId ?? '');
+export function BudgetForm({ budget, provider, projects, busy, onClose, onSave }: Props) {
+  const [scope, setScope] = useState<BudgetScope>(budget?.scope ?? (provider ? 'provider' : 'workspace'));
+  const [scopeId, setScopeId] = useState(budget?.scopeId ?? provider ?? '');
   const [period, setPeriod] = useState<BudgetPeriod>(budget?.period ?? 'month');
   const [limit, setLimit] = useState(editableUsd(budget?.limitUsd));
   const [thresholds, setThresholds] = useState(budget?.thresholds ?? [80, 100]);
   const [wrong, setWrong] = useState(false);
   const options = useScopeOptions(scope, projects);
-  const target = scope === 'workspace' ? null : scopeId || options[0]?.value || null;
+  const chosen = options.find(({ value }) => value === scopeId) ?? options[0];
+  const target = scope === 'workspace' ? null : (budget?.scopeId ?? chosen?.value ?? null);
 
   const save = () => {
     const nano = parseUsd(limit.trim());
@@ -135,11 +137,10 @@ export function BudgetForm({ budget, projects, busy, onClose, onSave }: Props) {
 }
 
 function useScopeOptions(scope: BudgetScope, projects: Props['projects']) {
-  const models = useQuery(modelsQuery).data ?? [];
+  const providers = useQuery(providersQuery).data ?? [];
   const me = useQuery(meQuery).data;
   if (scope === 'project') return projects.map(({ id, name }) => ({ value: id, label: name }));
-  if (scope === 'provider')
-    return [...new Set(models.map(({ provider }) => provider))].map((value) => ({ value, label: providerName(value) }));
+  if (scope === 'provider') return providers.map(({ provider, name }) => ({ value: provider, label: name }));
   if (scope === 'user' && me) return [{ value: me.user.id, label: me.user.name }];
   return [];
 }

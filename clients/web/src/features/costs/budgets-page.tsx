@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { costs as m } from '@messages/costs';
@@ -8,7 +9,7 @@ import { BudgetForm } from './budget-form';
 import { CostTabs } from './cost-tabs';
 import { budgetsQuery, useDeleteBudget, useSaveBudget } from './queries';
 import { projectsQuery } from '../projects/queries';
-import { providerName } from '../generate/model-field';
+import { useProviderName } from '../providers/queries';
 import type { Budget, BudgetChange } from '@/data/api-types';
 import { describeProblem } from '@/data/problem';
 import { Button } from '@/ui/button';
@@ -20,16 +21,23 @@ import { toast } from '@/ui/toast';
 export function BudgetsPage() {
   const query = useQuery(budgetsQuery);
   const projects = useInfiniteQuery(projectsQuery()).data?.pages.flatMap((page) => page.items) ?? [];
+  const providerName = useProviderName();
   const save = useSaveBudget();
   const drop = useDeleteBudget();
-  const [editing, setEditing] = useState<Budget | 'new'>();
+  const { provider } = useSearch({ from: '/app/costs/budgets' });
+  const navigate = useNavigate();
+  const [editing, setEditing] = useState<Budget | 'new' | undefined>(provider ? 'new' : undefined);
+  const close = () => {
+    setEditing(undefined);
+    void navigate({ to: '/costs/budgets', search: {}, replace: true });
+  };
   const failed = (error: unknown) => toast(describeProblem(error).text, { tone: 'problem' });
 
   const store = (budget: BudgetChange) =>
     save.mutate(budget, {
       onSuccess: () => {
         toast(m.saved);
-        setEditing(undefined);
+        close();
       },
       onError: failed,
     });
@@ -78,9 +86,10 @@ export function BudgetsPage() {
             {editing && (
               <BudgetForm
                 budget={editing === 'new' ? undefined : editing}
+                provider={provider}
                 projects={projects}
                 busy={save.isPending}
-                onClose={() => setEditing(undefined)}
+                onClose={close}
                 onSave={store}
               />
             )}

@@ -9,6 +9,7 @@ import { Lineage } from './lineage';
 import { assetQuery, downloadLink, useBulk, useUpdateAsset } from './queries';
 import { RecallActions } from './recall-actions';
 import { generationQuery } from '../activity/queries';
+import { useProviderName } from '../providers/queries';
 import type { AssetSummary, Generation } from '@/data/api-types';
 import { formatBytes, formatDateTime, formatDuration } from '@/data/format';
 import { describeProblem } from '@/data/problem';
@@ -64,27 +65,30 @@ export function AssetDetails({
   );
 }
 
-const Making = ({ generation }: { generation: Generation }) => (
-  <dl className="grid gap-2.5 text-sm">
-    <Fact term={m.prompt}>
-      <span className="whitespace-pre-wrap select-text">{generation.prompt}</span>
-    </Fact>
-    <Fact term={m.madeWith}>{`${generation.model} · ${generation.provider}`}</Fact>
-    {Object.keys(generation.parameters).length > 0 && (
-      <Fact term={m.settings}>
-        {Object.entries(generation.parameters)
-          .map(([name, value]) => `${name} ${String(value)}`)
-          .join(' · ')}
+function Making({ generation }: { generation: Generation }) {
+  const providerName = useProviderName();
+  return (
+    <dl className="grid gap-2.5 text-sm">
+      <Fact term={m.prompt}>
+        <span className="whitespace-pre-wrap select-text">{generation.prompt}</span>
       </Fact>
-    )}
-    <Fact term={m.estimate}>
-      <Money amount={generation.estimate} detail="word" />
-    </Fact>
-    <Fact term={m.cost}>
-      <Money amount={generation.cost} detail="word" exact className="font-semibold" />
-    </Fact>
-  </dl>
-);
+      <Fact term={m.madeWith}>{`${generation.model} · ${providerName(generation.provider)}`}</Fact>
+      {Object.keys(generation.parameters).length > 0 && (
+        <Fact term={m.settings}>
+          {Object.entries(generation.parameters)
+            .map(([name, value]) => `${name} ${String(value)}`)
+            .join(' · ')}
+        </Fact>
+      )}
+      <Fact term={m.estimate}>
+        <Money amount={generation.estimate} detail="word" />
+      </Fact>
+      <Fact term={m.cost}>
+        <Money amount={generation.cost} detail="word" exact className="font-semibold" />
+      </Fact>
+    </dl>
+  );
+}
 
 const Fact = ({ term, children }: { term: string; children: ReactNode }) => (
   <div className="grid grid-cols-[6.5rem_1fr] gap-2">

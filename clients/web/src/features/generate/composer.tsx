@@ -4,8 +4,9 @@ import { lazy, Suspense, useState } from 'react';
 import { batch } from '@messages/batch';
 import { common } from '@messages/common';
 import { generate as m } from '@messages/generate';
-import { changeDraft, toRequest, useDraft } from './draft';
+import { changeDraft, takenReferences, toRequest, useDraft, withModel, withTypedId } from './draft';
 import { ModelField } from './model-field';
+import { isNamed, ownId, pickModel } from './models';
 import { ParameterFields } from './parameter-fields';
 import { PriceButton } from './price-button';
 import { modelsQuery, useGenerate } from './queries';
@@ -86,18 +87,12 @@ function showTakes() {
     takes.scrollIntoView({ behavior: 'smooth', block: 'start' });
 }
 
-/** The chosen model while it exists and can run; else the best one that can. */
-const pick = (models: Model[], wanted: string | undefined) =>
-  models.find((model) => model.id === wanted) ??
-  models.find((model) => model.available && !model.sandbox) ??
-  models.find((model) => model.available) ??
-  models[0]!;
-
 function Form({ projectId, models }: { projectId: string; models: Model[] }) {
   const draft = useDraft(projectId);
-  const model = pick(models, draft.model[draft.type]);
+  const model = pickModel(models, draft.model[draft.type]);
   const generate = useGenerate();
   const [problem, setProblem] = useState<string>();
+  const [unnamed, setUnnamed] = useState(false);
   const change = (part: Parameters<typeof changeDraft>[1]) => changeDraft(projectId, part);
   const longest = model.capabilities.maxPromptCharacters;
 
@@ -108,7 +103,8 @@ function Form({ projectId, models }: { projectId: string; models: Model[] }) {
         ? m.promptTooLong(formatCount(longest))
         : undefined;
     setProblem(wrong);
-    if (wrong) return;
+    setUnnamed(!isNamed(model));
+    if (wrong || !isNamed(model)) return;
     navigator.vibrate?.(8);
     generate.mutate(
       {
@@ -147,9 +143,12 @@ function Form({ projectId, models }: { projectId: string; models: Model[] }) {
       <ModelField
         models={models}
         model={model}
-        onChange={(id) => change({ model: { ...draft.model, [draft.type]: id } })}
+        error={unnamed && !isNamed(model) ? (ownId(model) ? m.openIdWrong : m.openIdNeeded) : undefined}
+        onChange={(id) => change(withModel(draft, id))}
+        onType={(own) => change(withTypedId(draft, model.provider, own))}
       />
       <ParameterFields
+        projectId={projectId}
         model={model}
         chosen={draft.parameters}
         count={draft.count}
@@ -161,11 +160,11 @@ function Form({ projectId, models }: { projectId: string; models: Model[] }) {
         }}
         onCount={(count) => change({ count })}
       />
-      {(model.capabilities.references?.max ?? 0) > 0 && (
+      {model.capabilities.references.max > 0 && (
         <References
           projectId={projectId}
-          most={model.capabilities.references?.max ?? 0}
-          chosen={draft.references}
+          takes={model.capabilities.references}
+          chosen={takenReferences(model, draft.references)}
           onChange={(references) => change({ references })}
         />
       )}
@@ -179,7 +178,7 @@ function Form({ projectId, models }: { projectId: string; models: Model[] }) {
       )}
       {generate.error && <Refusal error={generate.error} />}
       <PriceButton
-        request={toRequest(projectId, draft, model, m.prompts[draft.type])}
+        request={isNamed(model) ? toRequest(projectId, draft, model, m.prompts[draft.type]) : undefined}
         model={model}
         busy={generate.isPending}
         onGenerate={start}

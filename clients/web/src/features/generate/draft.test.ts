@@ -1,6 +1,17 @@
 import type { Generation, Model } from '@/data/api-types';
 import { parameter } from './parameter.fixture';
-import { changeDraft, type Draft, emptyDraft, recall, toRequest, useDrafts } from './draft';
+import {
+  changeDraft,
+  chooseModel,
+  type Draft,
+  emptyDraft,
+  migrateDrafts,
+  recall,
+  type Reference,
+  toRequest,
+  useDrafts,
+  withTypedId,
+} from './draft';
 
 const model: Model = {
   id: 'openai/gpt-image-2',
@@ -21,11 +32,14 @@ const model: Model = {
   description: '',
   price: { certainty: 'computed', summary: '', lines: [] },
   lifecycle: { released: null, deprecated: null, shutdown: null, replacement: null },
+  open: false,
   sandbox: false,
   available: true,
   unavailableReason: null,
 };
 const draft = (change: Partial<Draft>): Draft => ({ ...emptyDraft, prompt: ' a boat ', ...change });
+
+const images = (...ids: string[]): Reference[] => ids.map((id) => ({ id, type: 'image' }));
 
 describe('toRequest', () => {
   it('sends the default of every setting that was not touched, and no optional one', () => {
@@ -40,9 +54,48 @@ describe('toRequest', () => {
     expect(request.parameters).toEqual({ size: '1024x1024' });
   });
   it('never asks for more results or references than the model takes', () => {
-    const request = toRequest('p', draft({ count: 9, references: ['a', 'b'] }), model);
+    const request = toRequest('p', draft({ count: 9, references: images('a', 'b') }), model);
     expect(request.count).toBe(2);
     expect(request.references).toEqual(['a']);
+  });
+});
+
+describe('references', () => {
+  const filmed: Reference = { id: 'film', type: 'video' };
+  it('sends only those of a kind that the model takes, in their order', () => {
+    const wide = {
+      ...model,
+      capabilities: { ...model.capabilities, references: { max: 3, types: ['video', 'image'] } },
+    } as Model;
+    const chosen = draft({ references: [filmed, ...images('a')] });
+    expect(toRequest('p', chosen, model).references).toEqual(['a']);
+    expect(toRequest('p', chosen, wide).references).toEqual(['film', 'a']);
+  });
+  it('of a draft from before other kinds were taken are pictures', () => {
+    const saved = { byProject: { p: { ...emptyDraft, references: ['a'] } }, lastProjectId: 'p' };
+    expect(migrateDrafts(saved)).toEqual({
+      byProject: { p: { ...emptyDraft, references: images('a') } },
+      lastProjectId: 'p',
+    });
+  });
+});
+
+describe('an open model', () => {
+  const now = () => useDrafts.getState().byProject.p;
+  beforeEach(() => useDrafts.setState({ byProject: {} }));
+  it('comes back with the id that was typed for it', () => {
+    chooseModel('p', 'video', 'fal/*');
+    expect(now()?.model.video).toBe('fal/');
+    changeDraft('p', withTypedId(now()!, 'fal', 'fal-ai/wan'));
+    expect(now()?.model.video).toBe('fal/fal-ai/wan');
+    chooseModel('p', 'video', 'sandbox/video');
+    chooseModel('p', 'video', 'fal/*');
+    expect(now()?.model.video).toBe('fal/fal-ai/wan');
+  });
+  it('of another kind does not get that id', () => {
+    changeDraft('p', withTypedId(draft({ type: 'video' }), 'fal', 'fal-ai/wan'));
+    chooseModel('p', 'image', 'fal/*');
+    expect(now()).toMatchObject({ type: 'image', model: { image: 'fal/' } });
   });
 });
 

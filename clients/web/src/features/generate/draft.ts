@@ -4,13 +4,22 @@ import type { GenerateRequest, Generation, MediaType, Model } from '@/data/api-t
 import { setMany } from '../batch/draft';
 import { effectiveParameters, type ParameterValue } from './parameters';
 
+/** Something of the project that the model works from. Its kind decides which models take it. */
+export interface Reference {
+  id: string;
+  type: MediaType;
+}
+
 /** What is being written for one project. Kept on the device, so that leaving the page loses nothing. */
 export interface Draft {
   type: MediaType;
   prompt: string;
+  /** What a request names: the id of a listed model, or provider/ and what was typed for an open one. */
   model: Partial<Record<MediaType, string>>;
+  /** What was typed last for the open model of a provider, by kind and provider. */
+  typed?: Record<string, string>;
   parameters: Record<string, ParameterValue>;
-  references: string[];
+  references: Reference[];
   count: number;
   fallback: boolean;
 }
@@ -29,8 +38,21 @@ interface Drafts {
   /** The project chosen last on the Create page. */
   lastProjectId?: string | undefined;
 }
+/** Version 1 knew pictures only, by their ids. */
+type OldDraft = Omit<Draft, 'references'> & { references: (string | Reference)[] };
+export function migrateDrafts(saved: unknown): Drafts {
+  const { byProject, ...rest } = saved as { byProject: Record<string, OldDraft> };
+  const upToDate = ({ references, ...draft }: OldDraft): Draft => ({
+    ...draft,
+    references: references.map((one) => (typeof one === 'string' ? { id: one, type: 'image' } : one)),
+  });
+  return {
+    ...rest,
+    byProject: Object.fromEntries(Object.entries(byProject).map(([id, draft]) => [id, upToDate(draft)])),
+  };
+}
 export const useDrafts = create<Drafts>()(
-  persist((): Drafts => ({ byProject: {} }), { name: 'medialab-drafts', version: 1 }),
+  persist((): Drafts => ({ byProject: {} }), { name: 'medialab-drafts', version: 2, migrate: migrateDrafts }),
 );
 
 export function changeDraft(projectId: string, change: Partial<Draft>) {
@@ -39,6 +61,20 @@ export function changeDraft(projectId: string, change: Partial<Draft>) {
   }));
 }
 export const useDraft = (projectId: string) => useDrafts((state) => state.byProject[projectId]) ?? emptyDraft;
+
+/** The form with another model. An open one comes back with the id that was typed for it last. */
+export function withModel(draft: Draft, id: string, type = draft.type): Partial<Draft> {
+  const provider = id.endsWith('/*') ? id.slice(0, -2) : undefined;
+  const chosen = provider ? `${provider}/${draft.typed?.[`${type} ${provider}`] ?? ''}` : id;
+  return { type, model: { ...draft.model, [type]: chosen } };
+}
+/** The form with this id for the provider's open model. */
+export const withTypedId = (draft: Draft, provider: string, own: string): Partial<Draft> => ({
+  model: { ...draft.model, [draft.type]: `${provider}/${own}` },
+  typed: { ...draft.typed, [`${draft.type} ${provider}`]: own },
+});
+export const chooseModel = (projectId: string, type: MediaType, id: string) =>
+  changeDraft(projectId, withModel(useDrafts.getState().byProject[projectId] ?? emptyDraft, id, type));
 
 export type RecallPart = 'prompt' | 'seed' | 'all';
 /** Puts a part of an earlier generation into the form of its project; the rest of the form stays as it is. */
@@ -63,6 +99,12 @@ export function recall(generation: Generation, part: RecallPart) {
   );
 }
 
+/** Of the chosen references those that this model works from, in their order. The others wait for a model that takes them. */
+export function takenReferences({ capabilities }: Pick<Model, 'capabilities'>, references: Reference[]): Reference[] {
+  const { max, types } = capabilities.references;
+  return references.filter(({ type }) => types.includes(type)).slice(0, max);
+}
+
 /** The request as it will be sent: only parameters this model knows, each with a value it accepts. */
 export function toRequest(projectId: string, draft: Draft, model: Model, fallbackPrompt = ''): GenerateRequest {
   return {
@@ -72,7 +114,7 @@ export function toRequest(projectId: string, draft: Draft, model: Model, fallbac
     model: model.id,
     provider: model.provider,
     parameters: effectiveParameters(model, draft.parameters),
-    references: draft.references.slice(0, model.capabilities.references?.max ?? 0),
+    references: takenReferences(model, draft.references).map(({ id }) => id),
     count: Math.min(draft.count, model.capabilities.maxCount),
     fallback: draft.fallback,
   };

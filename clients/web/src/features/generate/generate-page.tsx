@@ -6,6 +6,7 @@ import { generate as m } from '@messages/generate';
 import { Composer } from './composer';
 import { useDrafts } from './draft';
 import { Takes } from './takes';
+import { useWantedModel } from './use-wanted-model';
 import { useBatchDrafts } from '../batch/draft';
 import { ProjectForm } from '../projects/project-form';
 import { projectsQuery } from '../projects/queries';
@@ -43,12 +44,13 @@ export function CreatePage() {
   const projects = query.data?.pages.flatMap((page) => page.items);
   const chosen = useDrafts((state) => state.lastProjectId);
   const [making, setMaking] = useState(false);
+  const project = projects?.find(({ id }) => id === chosen) ?? projects?.[0];
+  useWantedModel(project?.id);
   return (
     <>
       <PageHeader title={m.title} />
       <Await query={{ ...query, data: projects }}>
         {(list) => {
-          const project = list.find(({ id }) => id === chosen) ?? list[0];
           if (!project)
             return (
               <Empty

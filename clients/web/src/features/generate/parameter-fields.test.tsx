@@ -8,7 +8,9 @@ function show(said: Parameters<typeof parameter>[0][], chosen = {}) {
   const onChange = vi.fn();
   const parameters: Parameter[] = said.map(parameter);
   const model = { capabilities: { parameters, maxCount: 1 } } as unknown as Model;
-  render(<ParameterFields model={model} chosen={chosen} count={1} onChange={onChange} onCount={vi.fn()} />);
+  render(
+    <ParameterFields projectId="p" model={model} chosen={chosen} count={1} onChange={onChange} onCount={vi.fn()} />,
+  );
   return onChange;
 }
 

@@ -1,13 +1,15 @@
 import { generate as m } from '@messages/generate';
+import { AssetField } from './asset-field';
 import { accepts, choiceLabel, initialValue, isSlider, parameterLabel, type ParameterValue } from './parameters';
-import type { Model, Parameter } from '@/data/api-types';
+import type { MediaType, Model, Parameter } from '@/data/api-types';
 import { formatCount } from '@/data/format';
-import { Field, Input, Select, Switch } from '@/ui/field';
+import { Field, Input, Select, Switch, Textarea } from '@/ui/field';
 import { Segmented } from '@/ui/segmented';
 import { Slider } from '@/ui/slider';
 import { Stepper } from '@/ui/stepper';
 
 interface Props {
+  projectId: string;
   model: Model;
   chosen: Record<string, ParameterValue>;
   count: number;
@@ -18,11 +20,16 @@ interface Props {
 /** Up to this many short choices are buttons; more become a list. */
 const asButtons = 6;
 
-/** Exactly the settings of this model. Choices stand open; what may be left empty is folded away. */
-export function ParameterFields({ model, chosen, count, onChange, onCount }: Props) {
+/** Text longer than this is written on several lines. */
+const oneLine = 200;
+
+/** Exactly the settings of this model. Choices and files stand open; what else may be left empty is folded away. */
+export function ParameterFields({ projectId, model, chosen, count, onChange, onCount }: Props) {
   const { parameters, maxCount } = model.capabilities;
-  const needed = parameters.filter((parameter) => initialValue(parameter) !== undefined);
-  const optional = parameters.filter((parameter) => initialValue(parameter) === undefined);
+  const files = parameters.filter(({ kind }) => kind === 'asset');
+  const settings = parameters.filter(({ kind }) => kind !== 'asset');
+  const needed = settings.filter((parameter) => initialValue(parameter) !== undefined);
+  const optional = settings.filter((parameter) => initialValue(parameter) === undefined);
   const show = (parameter: Parameter) => (
     <ParameterInput
       key={parameter.name}
@@ -37,6 +44,17 @@ export function ParameterFields({ model, chosen, count, onChange, onCount }: Pro
       {maxCount > 1 && (
         <Stepper label={m.count} value={Math.min(count, maxCount)} min={1} max={maxCount} onChange={onCount} />
       )}
+      {files.map((parameter) => (
+        <AssetField
+          key={parameter.name}
+          projectId={projectId}
+          label={parameterLabel(parameter)}
+          hint={parameter.help}
+          types={(parameter.values ?? []) as MediaType[]}
+          value={accepts(parameter, chosen[parameter.name]) ? String(chosen[parameter.name]) : undefined}
+          onChange={(id) => onChange(parameter.name, id)}
+        />
+      ))}
       {optional.length > 0 && (
         <details className="group rounded-md border border-line bg-surface open:pb-4">
           <summary className="pressable flex list-none items-center justify-between rounded-md px-4 font-semibold">
@@ -72,11 +90,12 @@ function ParameterInput({ parameter, value, onChange }: InputProps) {
     );
   if (parameter.kind === 'choice')
     return <Choice parameter={parameter} label={label} value={String(shown ?? '')} onChange={onChange} />;
-  if (parameter.kind === 'text')
+  if (parameter.kind === 'text') {
+    const Line = parameter.max != null && parameter.max <= oneLine ? Input : Textarea;
     return (
       <Field label={label} hint={parameter.help ?? m.optional}>
         {(control) => (
-          <Input
+          <Line
             {...control}
             value={typeof value === 'string' ? value : ''}
             onChange={(event) => onChange(event.target.value || undefined)}
@@ -84,6 +103,7 @@ function ParameterInput({ parameter, value, onChange }: InputProps) {
         )}
       </Field>
     );
+  }
   if (isSlider(parameter))
     return (
       <Slider

@@ -7,6 +7,7 @@ import { quoteQuery } from './queries';
 import { QuoteDetails } from './quote-details';
 import { OverBudget, Refusal } from './refusal';
 import { useDebounced } from './use-debounced';
+import { useProviderName } from '../providers/queries';
 import type { GenerateRequest, Model, Money as Amount, Quote } from '@/data/api-types';
 import { formatNanoUsd } from '@/data/money';
 import { ApiError } from '@/data/problem';
@@ -15,7 +16,8 @@ import { CertaintyMark } from '@/ui/money';
 import { Notice } from '@/ui/surface';
 
 interface Props {
-  request: GenerateRequest;
+  /** Undefined while nothing is said that could be priced. */
+  request: GenerateRequest | undefined;
   model: Model;
   busy: boolean;
   onGenerate: (price: Amount | undefined) => void;
@@ -23,7 +25,10 @@ interface Props {
 
 /** The button that spends, with what it spends. It follows every option; on a phone it stays in reach. */
 export function PriceButton({ request, model, busy, onGenerate }: Props) {
-  const quote = useQuery(quoteQuery(useDebounced(request)));
+  const settled = useDebounced(request);
+  const answer = useQuery(quoteQuery(settled));
+  // What was said of the request before says nothing about none.
+  const quote = request && settled ? answer : { data: undefined, error: null, isFetching: !!request };
   const [details, setDetails] = useState(false);
   const price = quote.data?.route[0]?.price;
   const offline = quote.error instanceof ApiError && quote.error.status === 0;
@@ -91,12 +96,13 @@ function Price({ price, pending, free }: { price: Amount | undefined; pending: b
 }
 
 function Blocked({ quote }: { quote: Quote | undefined }) {
+  const providerName = useProviderName();
   return (
     <div role="alert">
       <Notice tone="warn" title={m.blocked}>
         <ul>
           {quote?.rejected.map(({ provider, reason, message }) => (
-            <li key={provider + reason}>{`${provider}: ${message || m.reasons[reason]}`}</li>
+            <li key={provider + reason}>{`${providerName(provider)}: ${message || m.reasons[reason]}`}</li>
           ))}
         </ul>
       </Notice>

@@ -1,13 +1,14 @@
 import type { ReactNode } from 'react';
 import { common } from '@messages/common';
 import { generate as m } from '@messages/generate';
-import { providerName } from './model-field';
+import { useProviderName } from '../providers/queries';
 import type { Quote } from '@/data/api-types';
 import { CertaintyMark, Money } from '@/ui/money';
 import { Sheet } from '@/ui/sheet';
 
 /** Where the price comes from: the route, what is held, and every part of the sum. */
 export function QuoteDetails({ quote, onClose }: { quote: Quote | undefined; onClose: () => void }) {
+  const providerName = useProviderName();
   return (
     <Sheet open onClose={onClose} title={m.details}>
       <div className="grid gap-6">

@@ -1,56 +1,41 @@
-import { useInfiniteQuery, useQueries } from '@tanstack/react-query';
-import { Check, ImagePlus, X } from 'lucide-react';
-import { useState } from 'react';
-import { clsx } from 'clsx';
+import { ArrowDown, ArrowUp, ImagePlus, X } from 'lucide-react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { generate as m } from '@messages/generate';
-import { thumbnailUrl } from '../gallery/asset-media';
-import { assetQuery, assetsQuery } from '../gallery/queries';
-import { Button } from '@/ui/button';
-import { Sheet } from '@/ui/sheet';
-import { Await } from '@/ui/state';
+import { AssetPicker } from './asset-picker';
+import { ChosenThumb, useAssetName } from './chosen-asset';
+import type { Reference } from './draft';
+import type { Model } from '@/data/api-types';
+import { Button, IconButton } from '@/ui/button';
 
 interface Props {
   projectId: string;
-  most: number;
-  chosen: string[];
-  onChange: (ids: string[]) => void;
+  takes: Model['capabilities']['references'];
+  chosen: Reference[];
+  onChange: (references: Reference[]) => void;
 }
 
-/** Pictures of this project that the model works from. */
-export function References({ projectId, most, chosen, onChange }: Props) {
+/** What of this project the model works from, in the order it gets it. */
+export function References({ projectId, takes: { max, types }, chosen, onChange }: Props) {
   const [picking, setPicking] = useState(false);
-  const assets = useQueries({ queries: chosen.map((id) => assetQuery(id)) });
+  const id = useId();
   return (
-    <div role="group" aria-label={m.references} className="grid gap-1.5">
-      <p className="text-sm font-semibold">{m.references}</p>
-      <div className="flex flex-wrap gap-2">
-        {chosen.map((id, index) => (
-          <button
-            key={id}
-            type="button"
-            aria-label={`× ${assets[index]?.data?.name ?? id}`}
-            onClick={() => onChange(chosen.filter((other) => other !== id))}
-            className="relative size-16 overflow-hidden rounded-md"
-          >
-            <img src={thumbnailUrl(id, 256)} alt="" className="size-full object-cover" />
-            <X
-              size={16}
-              aria-hidden="true"
-              className="absolute top-1 right-1 rounded-full bg-black/60 p-0.5 text-white"
-            />
-          </button>
-        ))}
-        {chosen.length < most && (
-          <Button icon={<ImagePlus size={18} />} onClick={() => setPicking(true)}>
-            {m.addReference}
-          </Button>
-        )}
-      </div>
-      <p className="text-sm text-muted">{m.referencesHint(most)}</p>
+    <div role="group" aria-labelledby={id} className="grid gap-1.5">
+      <p id={id} className="text-sm font-semibold">
+        {m.references}
+      </p>
+      {chosen.length > 0 && <Chosen chosen={chosen} onChange={onChange} />}
+      {chosen.length < max && (
+        <Button className="justify-self-start" icon={<ImagePlus size={18} />} onClick={() => setPicking(true)}>
+          {m.addReference}
+        </Button>
+      )}
+      <p className="text-sm text-muted">{m.referencesHint(max, m.listKinds(types.map((type) => m.kinds[type])))}</p>
       {picking && (
-        <Picker
+        <AssetPicker
           projectId={projectId}
-          most={most}
+          title={m.referencesTitle}
+          types={types}
+          most={max}
           chosen={chosen}
           onChange={onChange}
           onClose={() => setPicking(false)}
@@ -60,60 +45,75 @@ export function References({ projectId, most, chosen, onChange }: Props) {
   );
 }
 
-function Picker({ projectId, most, chosen, onChange, onClose }: Props & { onClose: () => void }) {
-  const query = useInfiniteQuery(assetsQuery({ projectId, type: 'image', shelf: 'current', sort: 'created desc' }));
-  const assets = query.data?.pages.flatMap((page) => page.items);
+type Step = -1 | 1;
+function Chosen({ chosen, onChange }: Pick<Props, 'chosen' | 'onChange'>) {
+  const list = useRef<HTMLOListElement>(null);
+  const [moved, setMoved] = useState<{ id: string; step: Step; words: string }>();
+  const move = (from: number, step: Step, name: string) => {
+    const next = [...chosen];
+    const [one] = next.splice(from, 1);
+    if (!one) return;
+    next.splice(from + step, 0, one);
+    onChange(next);
+    setMoved({ id: one.id, step, words: m.moved(name, from + step + 1, chosen.length) });
+  };
+  useEffect(() => {
+    // The row was taken out and put in elsewhere, which loses the focus; at an end the other way is the one left.
+    const ways = list.current?.querySelectorAll<HTMLButtonElement>(`[data-reference="${moved?.id}"] [data-step]`) ?? [];
+    const able = [...ways].filter((way) => !way.disabled);
+    (able.find((way) => way.dataset.step === String(moved?.step)) ?? able[0])?.focus();
+  }, [moved]);
   return (
-    <Sheet
-      open
-      onClose={onClose}
-      title={m.referencesTitle}
-      width="40rem"
-      footer={
-        <Button variant="primary" onClick={onClose}>
-          {m.use}
-        </Button>
-      }
-    >
-      <Await query={{ ...query, data: assets }}>
-        {(list) =>
-          list.length ? (
-            <ul className="grid grid-cols-[repeat(auto-fill,minmax(6rem,1fr))] gap-1.5">
-              {list.map((asset) => {
-                const selected = chosen.includes(asset.id);
-                return (
-                  <li key={asset.id}>
-                    <button
-                      type="button"
-                      aria-pressed={selected}
-                      aria-label={asset.name}
-                      disabled={!selected && chosen.length >= most}
-                      onClick={() =>
-                        onChange(selected ? chosen.filter((id) => id !== asset.id) : [...chosen, asset.id])
-                      }
-                      className={clsx(
-                        'relative block aspect-square w-full overflow-hidden rounded-md disabled:opacity-40',
-                        selected && 'ring-3 ring-accent',
-                      )}
-                    >
-                      <img src={thumbnailUrl(asset.id, 256)} alt="" loading="lazy" className="size-full object-cover" />
-                      {selected && (
-                        <Check
-                          size={18}
-                          aria-hidden="true"
-                          className="absolute top-1 right-1 rounded-full bg-accent p-0.5 text-on-accent"
-                        />
-                      )}
-                    </button>
-                  </li>
-                );
-              })}
-            </ul>
-          ) : (
-            <p className="text-muted">{m.noPictures}</p>
-          )
-        }
-      </Await>
-    </Sheet>
+    <>
+      <ol ref={list} className="grid gap-1.5">
+        {chosen.map(({ id }, index) => (
+          <Row
+            key={id}
+            id={id}
+            canMove={{ up: index > 0, down: index < chosen.length - 1 }}
+            onMove={(step, name) => move(index, step, name)}
+            onRemove={() => onChange(chosen.filter((other) => other.id !== id))}
+          />
+        ))}
+      </ol>
+      <p role="status" className="sr-only">
+        {moved?.words}
+      </p>
+    </>
+  );
+}
+
+interface RowProps {
+  id: string;
+  canMove: { up: boolean; down: boolean };
+  onMove: (step: Step, name: string) => void;
+  onRemove: () => void;
+}
+function Row({ id, canMove, onMove, onRemove }: RowProps) {
+  const name = useAssetName(id);
+  return (
+    <li data-reference={id} className="flex items-center gap-1 rounded-md border border-line bg-surface p-1">
+      <ChosenThumb id={id} />
+      <span className="mx-2 line-clamp-2 min-w-0 flex-1 text-sm">{name}</span>
+      {(canMove.up || canMove.down) && (
+        <>
+          <IconButton
+            data-step={-1}
+            label={m.earlier(name)}
+            icon={<ArrowUp size={18} />}
+            disabled={!canMove.up}
+            onClick={() => onMove(-1, name)}
+          />
+          <IconButton
+            data-step={1}
+            label={m.later(name)}
+            icon={<ArrowDown size={18} />}
+            disabled={!canMove.down}
+            onClick={() => onMove(1, name)}
+          />
+        </>
+      )}
+      <IconButton label={m.removeReference(name)} icon={<X size={18} />} onClick={onRemove} />
+    </li>
   );
 }

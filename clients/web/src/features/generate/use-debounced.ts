@@ -5,7 +5,7 @@ export function useDebounced<T>(value: T, milliseconds = 350): T {
   const [settled, setSettled] = useState(value);
   const key = JSON.stringify(value);
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(JSON.parse(key ?? 'null') as T), milliseconds);
+    const timer = setTimeout(() => setSettled((key === undefined ? undefined : JSON.parse(key)) as T), milliseconds);
     return () => clearTimeout(timer);
   }, [key, milliseconds]);
   return settled;

@@ -4,7 +4,7 @@ import { keys as m } from '@messages/keys';
 import { RotateSheet, RenameSheet } from './key-sheets';
 import { useChangeKey, useDeleteKey, useTestKey } from './queries';
 import { TestResult } from './test-result';
-import { providerName } from '../generate/model-field';
+import { useProviderName } from '../providers/queries';
 import type { ApiKey } from '@/data/api-types';
 import { formatAgo } from '@/data/format';
 import { describeProblem } from '@/data/problem';
@@ -22,6 +22,7 @@ export function KeyCard({ apiKey }: { apiKey: ApiKey }) {
   const change = useChangeKey();
   const test = useTestKey();
   const remove = useDeleteKey();
+  const providerName = useProviderName();
   const name = apiKey.label || providerName(apiKey.provider);
 
   const erase = async () => {

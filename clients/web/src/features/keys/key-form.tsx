@@ -1,58 +1,75 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useQuery } from '@tanstack/react-query';
-import { useForm } from 'react-hook-form';
+import { useForm, type UseFormReturn, useWatch } from 'react-hook-form';
 import * as z from 'zod/mini';
 import { common } from '@messages/common';
 import { keys as m } from '@messages/keys';
+import { keyHint, needsAddress } from './key-shapes';
+import { ProviderField } from './provider-field';
 import { useAddKey } from './queries';
 import { TestResult } from './test-result';
-import { providerName } from '../generate/model-field';
 import { modelsQuery } from '../generate/queries';
-import type { ApiKey } from '@/data/api-types';
+import { kindsOf } from '../providers/kinds';
+import { providersQuery } from '../providers/queries';
+import type { ApiKey, ProviderHealth } from '@/data/api-types';
 import { Button } from '@/ui/button';
-import { Field, Input, Select } from '@/ui/field';
+import { Field, Input } from '@/ui/field';
 import { useServerErrors } from '@/ui/form';
 import { Sheet } from '@/ui/sheet';
-import { Problem } from '@/ui/state';
+import { Await, Problem } from '@/ui/state';
 import { Notice } from '@/ui/surface';
 
-const schema = z.object({
-  provider: z.string(),
-  key: z.string().check(z.trim(), z.minLength(1, m.keyNeeded)),
-  label: z.string(),
-  baseUrl: z.string(),
-});
-type Fields = z.infer<typeof schema>;
+const schema = z
+  .object({
+    provider: z.string(),
+    key: z.string().check(z.trim(), z.minLength(1, m.keyNeeded)),
+    label: z.string(),
+    baseUrl: z.string().check(z.trim()),
+  })
+  .check(
+    z.refine(({ provider, baseUrl }) => !needsAddress(provider) || baseUrl !== '', {
+      path: ['baseUrl'],
+      error: m.addressNeeded,
+    }),
+  );
+export type KeyFields = z.infer<typeof schema>;
 
-export function KeyForm({ onClose }: { onClose: () => void }) {
+interface Props {
+  /** The provider to begin with. */
+  provider?: string | undefined;
+  onClose: () => void;
+}
+
+export function KeyForm({ provider, onClose }: Props) {
+  const query = useQuery(providersQuery);
+  const providers = query.data?.filter(({ needsKey }) => needsKey);
+  if (providers) return <Form providers={providers} provider={provider} onClose={onClose} />;
+  return (
+    <Sheet open onClose={onClose} title={m.addTitle}>
+      <Await query={query}>{() => null}</Await>
+    </Sheet>
+  );
+}
+
+function Form({ providers, provider: wanted, onClose }: Props & { providers: ProviderHealth[] }) {
   const models = useQuery(modelsQuery).data ?? [];
-  const listed = [...new Set(models.filter((model) => !model.sandbox).map(({ provider }) => provider))];
-  const providers = listed.length ? listed : ['openai', 'anthropic'];
   const add = useAddKey();
-  const form = useForm<Fields>({
+  const first = providers.find(({ provider }) => provider === wanted) ?? providers[0];
+  const form = useForm<KeyFields>({
     resolver: zodResolver(schema),
-    defaultValues: { provider: providers[0] ?? '', key: '', label: '', baseUrl: '' },
+    defaultValues: { provider: first?.provider ?? '', key: '', label: '', baseUrl: '' },
   });
   useServerErrors(form, add.error);
+  const provider = useWatch({ control: form.control, name: 'provider' });
   const { errors } = form.formState;
 
-  if (add.data) return <Added apiKey={add.data} kinds={kindsOf(add.data.provider)} onClose={onClose} />;
+  if (add.data) return <Added apiKey={add.data} kinds={kindsOf(models, add.data.provider)} onClose={onClose} />;
 
-  function kindsOf(provider: string) {
-    return [
-      ...new Set(
-        models
-          .filter((model) => model.provider === provider)
-          .map(({ modality }) => common.media[modality].toLowerCase()),
-      ),
-    ];
-  }
-  const submit = form.handleSubmit(({ provider, key, label, baseUrl }) =>
+  const submit = form.handleSubmit(({ label, baseUrl, ...rest }) =>
     add.mutate({
-      provider,
-      key,
+      ...rest,
       ...(label.trim() ? { label: label.trim() } : {}),
-      ...(baseUrl.trim() ? { baseUrl: baseUrl.trim() } : {}),
+      ...(baseUrl ? { baseUrl } : {}),
     }),
   );
   return (
@@ -67,18 +84,9 @@ export function KeyForm({ onClose }: { onClose: () => void }) {
       }
     >
       <form id="key-form" noValidate className="grid gap-4" onSubmit={submit}>
-        <Field label={m.provider}>
-          {(control) => (
-            <Select {...control} {...form.register('provider')}>
-              {providers.map((provider) => (
-                <option key={provider} value={provider}>
-                  {providerName(provider)}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
-        <Field label={m.key} hint={m.keyHint} error={errors.key?.message}>
+        <ProviderField providers={providers} models={models} chosen={provider} control={form.register('provider')} />
+        {needsAddress(provider) && <Address form={form} />}
+        <Field label={m.key} hint={keyHint(provider)} error={errors.key?.message}>
           {(control) => (
             <Input
               {...control}
@@ -93,15 +101,37 @@ export function KeyForm({ onClose }: { onClose: () => void }) {
         <Field label={m.label} hint={m.labelHint} error={errors.label?.message}>
           {(control) => <Input {...control} autoComplete="off" {...form.register('label')} />}
         </Field>
-        <details>
-          <summary className="pressable flex items-center text-sm font-semibold text-muted">{m.advanced}</summary>
-          <Field label={m.baseUrl} hint={m.baseUrlHint} error={errors.baseUrl?.message}>
-            {(control) => <Input {...control} type="url" inputMode="url" {...form.register('baseUrl')} />}
-          </Field>
-        </details>
+        {!needsAddress(provider) && (
+          <details key={String(!!errors.baseUrl)} open={!!errors.baseUrl}>
+            <summary className="pressable flex items-center text-sm font-semibold text-muted">{m.advanced}</summary>
+            <Address form={form} />
+          </details>
+        )}
         {add.error && <Problem error={add.error} />}
       </form>
     </Sheet>
+  );
+}
+
+function Address({ form }: { form: UseFormReturn<KeyFields> }) {
+  const provider = useWatch({ control: form.control, name: 'provider' });
+  return (
+    <Field
+      label={m.baseUrl}
+      hint={needsAddress(provider) ? m.ownAddressHint : m.baseUrlHint}
+      error={form.formState.errors.baseUrl?.message}
+    >
+      {(control) => (
+        <Input
+          {...control}
+          type="url"
+          inputMode="url"
+          required={needsAddress(provider)}
+          placeholder="https://"
+          {...form.register('baseUrl')}
+        />
+      )}
+    </Field>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { common } from '@messages/common';
 import { keys as m } from '@messages/keys';
+import { keyHint } from './key-shapes';
 import { useChangeKey } from './queries';
 import type { ApiKey } from '@/data/api-types';
 import { Button } from '@/ui/button';
@@ -35,7 +36,7 @@ export function RotateSheet({ apiKey, onClose }: Props) {
       apiKey={apiKey}
       onClose={onClose}
     >
-      <Field label={m.key} hint={m.keyHint}>
+      <Field label={m.key} hint={keyHint(apiKey.provider)}>
         {(control) => (
           <Input
             {...control}

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { keys as m } from '@messages/keys';
@@ -16,7 +16,13 @@ const mustReenter = ({ status }: ApiKey) => status === 'reenter';
 
 export function KeysPage() {
   const query = useQuery(keysQuery);
-  const [adding, setAdding] = useState(false);
+  const { add: wanted } = useSearch({ from: '/app/keys' });
+  const navigate = useNavigate();
+  const [adding, setAdding] = useState(!!wanted);
+  const close = () => {
+    setAdding(false);
+    void navigate({ to: '/keys', search: {}, replace: true });
+  };
   const add = (
     <Button variant="primary" icon={<Plus size={20} />} onClick={() => setAdding(true)}>
       {m.add}
@@ -58,7 +64,7 @@ export function KeysPage() {
           )
         }
       </Await>
-      {adding && <KeyForm onClose={() => setAdding(false)} />}
+      {adding && <KeyForm provider={wanted} onClose={close} />}
     </>
   );
 }

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { common } from '@messages/common';
 import { prices as m } from '@messages/prices';
 import { useDropPrice, useSavePrice } from './queries';
-import { providerName } from '../generate/model-field';
+import { useProviderName } from '../providers/queries';
 import type { Model, Price } from '@/data/api-types';
 import { parseUsd, toUsdText } from '@/data/money';
 import { Button } from '@/ui/button';
@@ -99,6 +99,7 @@ export function PriceForm({ price, providers, models, onClose }: Props) {
 
 /** What the price is for: asked only where no list says it. */
 function Subject({ form, providers, models }: Pick<Props, 'providers' | 'models'> & { form: UseFormReturn<Fields> }) {
+  const providerName = useProviderName();
   const provider = useWatch({ control: form.control, name: 'provider' });
   return (
     <>
@@ -119,7 +120,7 @@ function Subject({ form, providers, models }: Pick<Props, 'providers' | 'models'
             <Input {...control} list="price-models" {...form.register('model')} />
             <datalist id="price-models">
               {models
-                .filter((model) => model.provider === provider)
+                .filter((model) => model.provider === provider && !model.open)
                 .map(({ id }) => (
                   <option key={id} value={id.slice(provider.length + 1)} />
                 ))}

@@ -1,6 +1,6 @@
 import { Pencil } from 'lucide-react';
 import { prices as m } from '@messages/prices';
-import { providerName } from '../generate/model-field';
+import { useProviderName } from '../providers/queries';
 import type { Price } from '@/data/api-types';
 import { formatCount } from '@/data/format';
 import { formatExactly } from '@/data/money';
@@ -14,6 +14,7 @@ interface Props {
 
 /** One card per model, one row per thing that is counted. */
 export function PriceList({ prices, onEdit }: Props) {
+  const providerName = useProviderName();
   const models = new Map<string, [Price, ...Price[]]>();
   for (const price of prices) {
     const rows = models.get(`${price.provider}/${price.model}`);

@@ -7,7 +7,7 @@ import { PriceForm } from './price-form';
 import { PriceList } from './price-list';
 import { pricesQuery } from './queries';
 import { CostTabs } from '../costs/cost-tabs';
-import { providerName } from '../generate/model-field';
+import { useProviderName } from '../providers/queries';
 import { modelsQuery } from '../generate/queries';
 import type { Model, Price } from '@/data/api-types';
 import { Button } from '@/ui/button';
@@ -18,6 +18,7 @@ import { PageHeader } from '@/ui/surface';
 /** Every price that holds here: the list's, and the workspace's own over it. */
 export function PricesPage() {
   const models = useQuery(modelsQuery).data ?? [];
+  const providerName = useProviderName();
   const providers = [...new Set(models.map(({ provider }) => provider))];
   const [chosen, setChosen] = useState<string>();
   const provider = chosen ?? providers[0];

@@ -7,6 +7,7 @@ import { projects as m } from '@messages/projects';
 import { ProjectCard } from './project-card';
 import { ProjectForm } from './project-form';
 import { type ProjectShelf, projectsQuery } from './queries';
+import { Retirements } from '../providers/retirements';
 import { Button } from '@/ui/button';
 import { Field, Input } from '@/ui/field';
 import { Mark } from '@/ui/icons';
@@ -35,6 +36,7 @@ export function ProjectsPage() {
           </Button>
         }
       />
+      <Retirements withinDays={90} className="mb-6" />
       <div className="mb-5 flex flex-wrap gap-3">
         <Field label={m.search} hideLabel className="min-w-48 flex-1 sm:max-w-sm">
           {(control) => (

@@ -7,7 +7,6 @@ import type {
   Passkey,
   PasswordChange,
   ProfileChange,
-  ProviderHealth,
   ProviderSettings,
   ProviderSettingsChange,
   RecoveryCodes,
@@ -57,10 +56,6 @@ export const useCreateToken = () =>
 export const useRevokeToken = () =>
   useMutation({ mutationFn: (id: string) => api.delete(`/api/access-tokens/${id}`), onSuccess: refresh('tokens') });
 
-export const providersQuery = queryOptions({
-  queryKey: ['providers'],
-  queryFn: ({ signal }) => api.get<ProviderHealth[]>('/api/providers', undefined, signal),
-});
 export const providerSettingsQuery = queryOptions({
   queryKey: ['provider-settings'],
   queryFn: ({ signal }) => api.get<ProviderSettings[]>('/api/settings/providers', undefined, signal),
@@ -69,7 +64,7 @@ export const useSaveProviders = () =>
   useMutation({
     mutationFn: (body: ProviderSettingsChange[]) => api.put('/api/settings/providers', body),
     onSuccess: async () => {
-      await Promise.all([refresh('provider-settings')(), refresh('models')()]);
+      await Promise.all([refresh('provider-settings')(), refresh('models')(), refresh('providers')()]);
     },
   });
 

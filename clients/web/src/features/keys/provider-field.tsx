@@ -1,0 +1,40 @@
+import type { UseFormRegisterReturn } from 'react-hook-form';
+import { keys as m } from '@messages/keys';
+import { kindsOf } from '../providers/kinds';
+import type { Model, ProviderHealth } from '@/data/api-types';
+import { Field, Select } from '@/ui/field';
+
+interface Props {
+  providers: ProviderHealth[];
+  models: Model[];
+  chosen: string;
+  control: UseFormRegisterReturn;
+}
+
+/** Whose key it is. Many providers, so by what they make, each group from A to Z. */
+export function ProviderField({ providers, models, chosen, control: registered }: Props) {
+  const groups = new Map<string, ProviderHealth[]>();
+  for (const one of [...providers].sort((a, b) => a.name.localeCompare(b.name))) {
+    const kinds = kindsOf(models, one.provider);
+    const group = kinds.length === 1 ? m.onlyMakes(kinds[0] ?? '') : m.makesSeveral;
+    groups.set(group, [...(groups.get(group) ?? []), one]);
+  }
+  const made = kindsOf(models, chosen);
+  return (
+    <Field label={m.provider} hint={made.length ? m.makes(made.join(', ')) : undefined}>
+      {(control) => (
+        <Select {...control} {...registered}>
+          {[...groups].sort().map(([label, list]) => (
+            <optgroup key={label} label={label}>
+              {list.map(({ provider, name }) => (
+                <option key={provider} value={provider}>
+                  {name}
+                </option>
+              ))}
+            </optgroup>
+          ))}
+        </Select>
+      )}
+    </Field>
+  );
+}

@@ -1,0 +1,76 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { providers as m } from '@messages/providers';
+import { priceChange } from './price-change';
+import { retirementsQuery } from './queries';
+import type { Retirement } from '@/data/api-types';
+import { formatDate, formatDay, formatDaysAway } from '@/data/format';
+import { buttonStyle } from '@/ui/button';
+import { Notice, Section } from '@/ui/surface';
+
+const day = 86_400_000;
+const daysUntil = (date: string) => Math.ceil((Date.parse(date) - Date.now()) / day);
+
+interface Props {
+  /** Only what ends this soon, or has ended. */
+  withinDays?: number;
+  className?: string;
+}
+/** Models in use here that their provider will end, what replaces them, and what that does to the price. */
+export function Retirements({ withinDays = Infinity, className }: Props) {
+  const all = useQuery(retirementsQuery).data ?? [];
+  const shown = all.filter(({ shutdown }) => (shutdown ? daysUntil(shutdown) : Infinity) <= withinDays);
+  if (!shown.length) return null;
+  return (
+    <Section title={m.retirements} note={m.retirementsNote} className={className ?? ''}>
+      <ul className="grid gap-3">
+        {shown.map((retirement) => (
+          <li key={retirement.model + retirement.modality}>
+            <Item retirement={retirement} />
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Item({ retirement }: { retirement: Retirement }) {
+  const { modality, generations, lastUsedAt, replacement, prices } = retirement;
+  return (
+    <Notice
+      tone={isClose(retirement) ? 'danger' : 'warn'}
+      title={titleOf(retirement)}
+      action={
+        replacement?.available && (
+          <Link
+            to="/create"
+            search={{ type: modality, model: replacement.model }}
+            className={buttonStyle({ variant: 'secondary' })}
+          >
+            {m.use(replacement.name)}
+          </Link>
+        )
+      }
+    >
+      <p>
+        {m.used(generations, formatDay(lastUsedAt))} {replacement ? m.replacedBy(replacement.name) : m.noReplacement}{' '}
+        {replacement && !replacement.available && m.notYet}
+      </p>
+      {prices.length > 0 && (
+        <ul aria-label={m.priceChanges} className="mt-1 list-disc pl-4">
+          {prices.map((price) => (
+            <li key={price.unit}>{priceChange(price)}</li>
+          ))}
+        </ul>
+      )}
+    </Notice>
+  );
+}
+
+const isClose = ({ shutdown }: Retirement) => !!shutdown && daysUntil(shutdown) <= 30;
+
+function titleOf({ name, shutdown, deprecated }: Retirement) {
+  if (!shutdown) return deprecated ? m.deprecated(name, formatDate(deprecated)) : name;
+  const days = daysUntil(shutdown);
+  return days < 0 ? m.ended(name, formatDate(shutdown)) : m.ends(name, formatDate(shutdown), formatDaysAway(days));
+}
