@@ -12,6 +12,7 @@ using MediaLab.Generation.Providers.ComfyUi;
 using MediaLab.Generation.Providers.ElevenLabs;
 using MediaLab.Generation.Providers.Ollama;
 using MediaLab.Generation.Providers.OpenRouter;
+using MediaLab.Generation.Providers.Runway;
 using MediaLab.Generation.Providers.Sandbox;
 using MediaLab.Generation.Providers.Together;
 using MediaLab.Generation.Providers.Xai;
@@ -48,6 +49,7 @@ internal static class GenerationServices
         services.AddSingleton<MediaProvider, Automatic1111Provider>();
         services.AddSingleton<MediaProvider, ComfyUiProvider>();
         services.AddSingleton<MediaProvider, ElevenLabsProvider>();
+        services.AddSingleton<MediaProvider, RunwayProvider>();
         // No time limit of its own (each model has one), no redirects (a key must not travel), no logs (addresses may carry secrets).
         services.AddHttpClient(ProviderHttp.Client, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers()

@@ -5,6 +5,7 @@ using MediaLab.ProviderSimulator.Compatible;
 using MediaLab.ProviderSimulator.ElevenLabs;
 using MediaLab.ProviderSimulator.Local;
 using MediaLab.ProviderSimulator.OpenAi;
+using MediaLab.ProviderSimulator.Runway;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -49,6 +50,7 @@ public static class Simulator
         app.MapAutomatic1111();
         app.MapComfyUi();
         app.MapElevenLabs();
+        app.MapRunway();
         app.MapGet("/files/{name}", (string name, ResultFiles files, HttpContext http) => files.Get(name, http));
         app.MapGet("/simulator/submissions", (string key, Submissions submissions) => submissions.By(key));
         return app;
