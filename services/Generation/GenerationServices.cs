@@ -10,6 +10,7 @@ using MediaLab.Generation.Providers.Automatic1111;
 using MediaLab.Generation.Providers.Cohere;
 using MediaLab.Generation.Providers.ComfyUi;
 using MediaLab.Generation.Providers.ElevenLabs;
+using MediaLab.Generation.Providers.Kling;
 using MediaLab.Generation.Providers.Ollama;
 using MediaLab.Generation.Providers.OpenRouter;
 using MediaLab.Generation.Providers.Runway;
@@ -50,6 +51,7 @@ internal static class GenerationServices
         services.AddSingleton<MediaProvider, ComfyUiProvider>();
         services.AddSingleton<MediaProvider, ElevenLabsProvider>();
         services.AddSingleton<MediaProvider, RunwayProvider>();
+        services.AddSingleton<MediaProvider, KlingProvider>();
         // No time limit of its own (each model has one), no redirects (a key must not travel), no logs (addresses may carry secrets).
         services.AddHttpClient(ProviderHttp.Client, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers()

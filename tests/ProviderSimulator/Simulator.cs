@@ -3,6 +3,7 @@ using MediaLab.ProviderSimulator.Anthropic;
 using MediaLab.ProviderSimulator.Cohere;
 using MediaLab.ProviderSimulator.Compatible;
 using MediaLab.ProviderSimulator.ElevenLabs;
+using MediaLab.ProviderSimulator.Kling;
 using MediaLab.ProviderSimulator.Local;
 using MediaLab.ProviderSimulator.OpenAi;
 using MediaLab.ProviderSimulator.Runway;
@@ -51,6 +52,7 @@ public static class Simulator
         app.MapComfyUi();
         app.MapElevenLabs();
         app.MapRunway();
+        app.MapKling();
         app.MapGet("/files/{name}", (string name, ResultFiles files, HttpContext http) => files.Get(name, http));
         app.MapGet("/simulator/submissions", (string key, Submissions submissions) => submissions.By(key));
         return app;
