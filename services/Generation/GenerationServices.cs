@@ -15,6 +15,7 @@ using MediaLab.Generation.Providers.Ollama;
 using MediaLab.Generation.Providers.OpenRouter;
 using MediaLab.Generation.Providers.Runway;
 using MediaLab.Generation.Providers.Sandbox;
+using MediaLab.Generation.Providers.Stability;
 using MediaLab.Generation.Providers.Together;
 using MediaLab.Generation.Providers.Xai;
 using MediaLab.Generation.Routing;
@@ -52,6 +53,7 @@ internal static class GenerationServices
         services.AddSingleton<MediaProvider, ElevenLabsProvider>();
         services.AddSingleton<MediaProvider, RunwayProvider>();
         services.AddSingleton<MediaProvider, KlingProvider>();
+        services.AddSingleton<MediaProvider, StabilityProvider>();
         // No time limit of its own (each model has one), no redirects (a key must not travel), no logs (addresses may carry secrets).
         services.AddHttpClient(ProviderHttp.Client, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers()

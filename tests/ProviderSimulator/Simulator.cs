@@ -7,6 +7,7 @@ using MediaLab.ProviderSimulator.Kling;
 using MediaLab.ProviderSimulator.Local;
 using MediaLab.ProviderSimulator.OpenAi;
 using MediaLab.ProviderSimulator.Runway;
+using MediaLab.ProviderSimulator.Stability;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -53,6 +54,7 @@ public static class Simulator
         app.MapElevenLabs();
         app.MapRunway();
         app.MapKling();
+        app.MapStability();
         app.MapGet("/files/{name}", (string name, ResultFiles files, HttpContext http) => files.Get(name, http));
         app.MapGet("/simulator/submissions", (string key, Submissions submissions) => submissions.By(key));
         return app;
