@@ -11,6 +11,7 @@ using MediaLab.Generation.Providers.Cohere;
 using MediaLab.Generation.Providers.ComfyUi;
 using MediaLab.Generation.Providers.ElevenLabs;
 using MediaLab.Generation.Providers.Kling;
+using MediaLab.Generation.Providers.Luma;
 using MediaLab.Generation.Providers.Ollama;
 using MediaLab.Generation.Providers.OpenRouter;
 using MediaLab.Generation.Providers.Runway;
@@ -54,6 +55,7 @@ internal static class GenerationServices
         services.AddSingleton<MediaProvider, RunwayProvider>();
         services.AddSingleton<MediaProvider, KlingProvider>();
         services.AddSingleton<MediaProvider, StabilityProvider>();
+        services.AddSingleton<MediaProvider, LumaProvider>();
         // No time limit of its own (each model has one), no redirects (a key must not travel), no logs (addresses may carry secrets).
         services.AddHttpClient(ProviderHttp.Client, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers()

@@ -5,6 +5,7 @@ using MediaLab.ProviderSimulator.Compatible;
 using MediaLab.ProviderSimulator.ElevenLabs;
 using MediaLab.ProviderSimulator.Kling;
 using MediaLab.ProviderSimulator.Local;
+using MediaLab.ProviderSimulator.Luma;
 using MediaLab.ProviderSimulator.OpenAi;
 using MediaLab.ProviderSimulator.Runway;
 using MediaLab.ProviderSimulator.Stability;
@@ -55,6 +56,7 @@ public static class Simulator
         app.MapRunway();
         app.MapKling();
         app.MapStability();
+        app.MapLuma();
         app.MapGet("/files/{name}", (string name, ResultFiles files, HttpContext http) => files.Get(name, http));
         app.MapGet("/simulator/submissions", (string key, Submissions submissions) => submissions.By(key));
         return app;
