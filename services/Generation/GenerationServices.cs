@@ -10,9 +10,14 @@ using MediaLab.Generation.Providers.Anthropic;
 using MediaLab.Generation.Providers.Automatic1111;
 using MediaLab.Generation.Providers.Cohere;
 using MediaLab.Generation.Providers.ComfyUi;
+using MediaLab.Generation.Providers.ElevenLabs;
+using MediaLab.Generation.Providers.Kling;
+using MediaLab.Generation.Providers.Luma;
 using MediaLab.Generation.Providers.Ollama;
 using MediaLab.Generation.Providers.OpenRouter;
+using MediaLab.Generation.Providers.Runway;
 using MediaLab.Generation.Providers.Sandbox;
+using MediaLab.Generation.Providers.Stability;
 using MediaLab.Generation.Providers.Together;
 using MediaLab.Generation.Providers.Xai;
 using MediaLab.Generation.Routing;
@@ -47,6 +52,11 @@ internal static class GenerationServices
         services.AddSingleton<MediaProvider, OllamaProvider>();
         services.AddSingleton<MediaProvider, Automatic1111Provider>();
         services.AddSingleton<MediaProvider, ComfyUiProvider>();
+        services.AddSingleton<MediaProvider, ElevenLabsProvider>();
+        services.AddSingleton<MediaProvider, RunwayProvider>();
+        services.AddSingleton<MediaProvider, KlingProvider>();
+        services.AddSingleton<MediaProvider, StabilityProvider>();
+        services.AddSingleton<MediaProvider, LumaProvider>();
         // No time limit of its own (each model has one), no redirects (a key must not travel), no logs (addresses may carry secrets).
         services.AddHttpClient(ProviderHttp.Client, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers()

@@ -2,8 +2,13 @@ using System.Net;
 using MediaLab.ProviderSimulator.Anthropic;
 using MediaLab.ProviderSimulator.Cohere;
 using MediaLab.ProviderSimulator.Compatible;
+using MediaLab.ProviderSimulator.ElevenLabs;
+using MediaLab.ProviderSimulator.Kling;
 using MediaLab.ProviderSimulator.Local;
+using MediaLab.ProviderSimulator.Luma;
 using MediaLab.ProviderSimulator.OpenAi;
+using MediaLab.ProviderSimulator.Runway;
+using MediaLab.ProviderSimulator.Stability;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -47,6 +52,11 @@ public static class Simulator
         app.MapOllama();
         app.MapAutomatic1111();
         app.MapComfyUi();
+        app.MapElevenLabs();
+        app.MapRunway();
+        app.MapKling();
+        app.MapStability();
+        app.MapLuma();
         app.MapGet("/files/{name}", (string name, ResultFiles files, HttpContext http) => files.Get(name, http));
         app.MapGet("/simulator/submissions", (string key, Submissions submissions) => submissions.By(key));
         return app;

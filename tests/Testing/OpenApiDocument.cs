@@ -14,6 +14,9 @@ public sealed class OpenApiDocument(JsonNode root)
     /// <summary>What a POST to the path carries.</summary>
     public JsonNode RequestTo(string path) => root["paths"]![path]?["post"]?["requestBody"]?["content"]?["application/json"]?["schema"] ?? throw new ArgumentException($"The specification has no POST {path} with JSON.");
 
+    /// <summary>What a success answers.</summary>
+    public JsonNode AnswerOf(string method, string path) => root["paths"]![path]?[method]?["responses"]?["200"]?["content"]?["application/json"]?["schema"] ?? throw new ArgumentException($"The specification has no JSON answer of {method} {path}.");
+
     /// <summary>What is wrong with the value, each with its place; empty when nothing is.</summary>
     public List<string> Problems(JsonNode schema, JsonNode? value, string place = "$")
     {

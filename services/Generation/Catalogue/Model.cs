@@ -153,7 +153,8 @@ public enum ParameterKind
 /// <summary>Assets that a model takes as input.</summary>
 /// <param name="Max" example="4">How many at most; 0 for none.</param>
 /// <param name="Types" example='["image"]'>Which of text, image, video and audio.</param>
-public sealed record ReferenceCapability(int Max, [MediaType] IReadOnlyList<string> Types);
+/// <param name="Min" example="0">How many at least: a model that changes a picture needs one.</param>
+public sealed record ReferenceCapability(int Max, [MediaType] IReadOnlyList<string> Types, int Min = 0);
 
 /// <summary>A model's dates, as far as the provider published them.</summary>
 /// <param name="Released" example="2026-04-14">First day it was served.</param>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using MediaLab.Contracts.Events;
@@ -64,7 +65,7 @@ internal sealed class ProviderHttp(IHttpClientFactory factory)
         try
         {
             using var answer = await SendAsync(request, call, refused, cancellationToken);
-            return new ProviderReply(await ReadJsonAsync(answer, call, cancellationToken), answer.Headers);
+            return new ProviderReply(answer.StatusCode == HttpStatusCode.NoContent ? default : await ReadJsonAsync(answer, call, cancellationToken), answer.Headers);
         }
         catch (ProviderFailure failure) when (failure.Kind == FailureKind.Unknown && failure.HttpStatus is null or 408 or >= 500)
         {
@@ -313,7 +314,7 @@ internal sealed class ProviderHttp(IHttpClientFactory factory)
 }
 
 /// <summary>A success.</summary>
-/// <param name="Json">Its body.</param>
+/// <param name="Json">Its body; undefined when it has none.</param>
 /// <param name="Headers">What it says besides, for example a request id or a cost.</param>
 internal sealed record ProviderReply(JsonElement Json, HttpResponseHeaders Headers);
 

@@ -49,6 +49,11 @@ internal static class References
             return model.References.Max == 0 ? $"{model.Name} takes no references." : $"{model.Name} takes at most {model.References.Max} references.";
         }
 
+        if (plain.Count < model.References.Min)
+        {
+            return $"{model.Name} needs {(model.References.Min == 1 ? "a reference" : $"{model.References.Min} references")}: {string.Join(" or ", model.References.Types)}.";
+        }
+
         foreach (var (assetId, role) in Named(model, parameters, plain))
         {
             var types = role == Reference.Plain ? model.References.Types : model.Parameters.Single(parameter => parameter.Name == role).Values!;

@@ -93,7 +93,7 @@ internal sealed class OutputStore(AssetStore.AssetStoreClient assets, IHttpClien
             ProjectId = job.ProjectId.ToString(),
             Name = NameFrom(job.Prompt, file.Ordinal, job.Count),
             DeclaredMediaType = file.MediaType,
-            Type = job.Type,
+            Type = TypeOf(job, file),
             Provider = job.Provider,
             Model = job.Model,
             Prompt = job.Prompt,
@@ -103,6 +103,9 @@ internal sealed class OutputStore(AssetStore.AssetStoreClient assets, IHttpClien
         request.ParentAssetIds.AddRange(generated.References.Select(reference => reference.AssetId.ToString()).Distinct());
         return request;
     }
+
+    /// <summary>Subtitles beside speech are text.</summary>
+    private static string TypeOf(GenerationJob job, SpooledFile file) => file.MediaType == "application/x-subrip" ? "text" : job.Type;
 
     /// <summary>The prompt's first words: what people look for in a gallery.</summary>
     private static string NameFrom(string prompt, int ordinal, int count)

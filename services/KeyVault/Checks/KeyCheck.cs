@@ -73,6 +73,8 @@ internal sealed class KeyCheck(IHttpClientFactory clients, IConfiguration config
             ? answer.ValueKind == JsonValueKind.Array
             : answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(provider.ProofMember, out _)) =>
             new KeyCheckResult(KeyCheckOutcome.Accepted, $"{provider.Name} accepts the key.", provider.Proves, provider.LeavesOpen),
+        _ when body is { } refusal && provider.Restricted.Any(word => refusal.GetRawText().Contains(word, StringComparison.Ordinal)) => Unknown(
+            provider, $"{provider.Name} knows the key but does not let it read the account: {MessageOf(provider, body, secret) ?? "no reason given"}"),
         _ when provider.Refusals.Contains(status) => new KeyCheckResult(
             KeyCheckOutcome.Refused, $"{provider.Name} refuses the key: {MessageOf(provider, body, secret) ?? $"status {status}"}", [], []),
         403 => Unknown(provider, $"{provider.Name} knows the key but does not let it list models: {MessageOf(provider, body, secret) ?? "no reason given"}"),

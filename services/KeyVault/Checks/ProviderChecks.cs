@@ -40,6 +40,9 @@ internal sealed record ProviderCheck
     /// <summary>Statuses that mean: this is not a key of ours.</summary>
     public IReadOnlyList<int> Refusals { get; init; } = [401];
 
+    /// <summary>Words in a refusal that mean: the key is one of ours, and may not do just this.</summary>
+    public IReadOnlyList<string> Restricted { get; init; } = [];
+
     /// <summary>What a good answer proves.</summary>
     public required string[] Proves { get; init; }
 

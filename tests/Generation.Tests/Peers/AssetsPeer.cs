@@ -57,6 +57,12 @@ public sealed class AssetsPeer : AssetStore.AssetStoreBase
             throw new RpcException(new Status(StatusCode.FailedPrecondition, "the bytes are not what was promised"));
         }
 
+        // As the real one: the bytes decide what something is.
+        if (Promised[id].Type != "text" && bytes.AsSpan().StartsWith("<html"u8))
+        {
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, $"This is not {Promised[id].Type}."));
+        }
+
         if (Refusals.TryGetValue(Promised[id].GenerationId, out var why))
         {
             throw new RpcException(new Status(StatusCode.FailedPrecondition, why));

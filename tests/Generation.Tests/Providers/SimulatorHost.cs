@@ -18,9 +18,16 @@ public class SimulatorHost : GenerationHost
     /// <summary>A caller whose workspace has a key that makes the scenario happen.</summary>
     public (Caller Caller, string Key) CallerWith(string provider, Scenario scenario)
     {
-        var (caller, key) = (Callers.New(), Scenarios.Key(scenario));
+        var (caller, key) = (Callers.New(), KeyFor(provider, scenario));
         Peers.KeyVault.Keys[(caller.WorkspaceId, provider)] = key;
         return (caller, key);
+    }
+
+    /// <summary>Kling's keys are pairs; the simulator finds the secret in the access key.</summary>
+    public static string KeyFor(string provider, Scenario scenario)
+    {
+        var key = Scenarios.Key(scenario);
+        return provider == "kling" ? $"ak.{key}:{key}" : key;
     }
 
     /// <summary>Asks for one thing with a key that makes the scenario happen, and waits until it is in the state.</summary>

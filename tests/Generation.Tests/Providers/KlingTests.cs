@@ -1,0 +1,148 @@
+using MediaLab.ProviderSimulator;
+using Npgsql;
+
+namespace MediaLab.Generation.Tests.Providers;
+
+/// <summary>Kling: tasks that carry our own id, so that none is lost and none is made twice.</summary>
+[Collection(SimulatorCollection.Name)]
+public sealed class KlingTests(SimulatorHost host)
+{
+    private const string Video = "kling/kling-v3";
+
+    private static readonly (string Model, string Type, object Parameters, int References, string Path, string Theirs, long Millicredits)[] Works =
+    [
+        (Video, "video", new { durationSeconds = 7, mode = "pro", sound = true }, 0, "/v1/videos/text2video", "kling-v3", 3_500),
+        ("kling/kling-v3-omni", "video", new { }, 2, "/v1/videos/omni-video", "kling-v3-omni", 3_500),
+        ("kling/kling-video-o1", "video", new { durationSeconds = 10 }, 0, "/v1/videos/omni-video", "kling-video-o1", 3_500),
+        ("kling/kling-v2-6", "video", new { sound = true }, 0, "/v1/videos/text2video", "kling-v2-6", 3_500),
+        // A picture model with the name of a video model.
+        ("kling/kling-image-v3", "image", new { negativePrompt = "people" }, 1, "/v1/images/generations", "kling-v3", 8_000),
+        ("kling/kling-image-v3-omni", "image", new { resolution = "4k" }, 3, "/v1/images/omni-image", "kling-v3-omni", 8_000),
+    ];
+
+    [Fact]
+    public async Task A_task_costs_the_units_that_it_says()
+    {
+        var ended = await Task.WhenAll(Works.Select(async work =>
+        {
+            var assets = Enumerable.Range(0, work.References).Select(_ => host.Peers.Assets.Add([1, 2, 3], "image/png")).ToArray();
+            var (generation, key) = await host.RunAsync(work.Model, Scenario.Ok, work.Type, work.Parameters, "completed", assets);
+            var submission = Assert.Single(host.Simulator.Submissions.By(key));
+            Assert.Equal(generation.Id().ToString(), (string?)submission.Request["external_task_id"]);
+            Assert.Equal(work.Type, (string?)(await host.UsageAsync(generation))!["attributes"]!["media"]);
+            Assert.NotEmpty(host.OnlyOutput(generation));
+            return (work.Model, submission.Path, (string?)submission.Request["model_name"], await host.UsedAsync(generation, "millicredits"));
+        }));
+
+        Assert.Equal(Works.Select(work => (work.Model, work.Path, (string?)work.Theirs, work.Millicredits)), ended);
+    }
+
+    [Fact]
+    public Task A_bad_answer_ends_in_the_right_state() => host.EndsAsync(
+            Video, "video", [],
+            (Scenario.Invalid, "failed", "PROVIDER_KEY_INVALID", 1),
+            // 429 like a rate limit.
+            (Scenario.Quota, "failed", "PROVIDER_QUOTA_EXCEEDED", 1),
+            (Scenario.Moderation, "failed", "CONTENT_REFUSED", 1),
+            (Scenario.Overloaded, "failed", "PROVIDER_UNAVAILABLE", 5),
+            (Scenario.Empty, "failed", "RESULT_MISSING", 1),
+            (Scenario.JobFails, "failed", "PROVIDER_ERROR", 1),
+            (Scenario.JobModerated, "failed", "CONTENT_REFUSED", 1),
+            (Scenario.LinkExpired, "failed", "RESULT_LOST", 1),
+            (Scenario.WrongType, "failed", "RESULT_REJECTED", 1));
+
+    [Fact]
+    public Task What_is_only_for_the_moment_ends_well() => host.CompletesAsync(
+            Video, "video", [],
+            (Scenario.RateLimitedOnce, 2),
+            (Scenario.OverloadedOnce, 2),
+            (Scenario.PollFails, 1));
+
+    [Theory]
+    [InlineData(Scenario.Cut)]
+    [InlineData(Scenario.BadGateway)]
+    public async Task A_task_whose_acceptance_was_lost_is_found_by_our_own_id(Scenario scenario)
+    {
+        var (generation, key) = await host.RunAsync(Video, scenario, "video", new { }, "completed");
+
+        Assert.Single(host.Simulator.Submissions.By(key));
+        Assert.Single(host.Simulator.Jobs.By(key));
+        Assert.NotEmpty(host.OnlyOutput(generation));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_worker_that_died_between_submit_and_acceptance_neither_loses_nor_doubles_the_task(bool arrived)
+    {
+        var (caller, key) = host.CallerWith("kling", Scenario.JobStuck);
+        using var client = host.ClientFor(caller);
+        var id = (await client.StartAsync(new { projectId = Guid.CreateVersion7(), type = "video", prompt = "A lighthouse", model = Video })).Id();
+        await client.UntilAsync(id, "submitted");
+        // The provider's answer never came to be written down: the worker is gone, and with another key nothing arrived at all.
+        var otherKey = arrived ? key : SimulatorHost.KeyFor("kling", Scenario.Ok);
+        await DieWhileSubmittingAsync(id, arrived ? null : () => host.Peers.KeyVault.Keys[(caller.WorkspaceId, "kling")] = otherKey);
+
+        if (arrived)
+        {
+            await client.UntilAsync(id, "submitted");
+            Assert.Single(host.Simulator.Submissions.By(key));
+            Assert.Single(host.Simulator.Jobs.By(key));
+        }
+        else
+        {
+            await client.UntilAsync(id, "completed");
+            Assert.Single(host.Simulator.Submissions.By(otherKey));
+        }
+    }
+
+    [Fact]
+    public async Task Frames_go_to_the_operation_that_takes_them_as_bare_base64()
+    {
+        var picture = host.Peers.Assets.Add([1, 2, 3], "image/png");
+
+        var (_, key) = await host.RunAsync(Video, Scenario.Ok, "video", new { firstFrame = picture, lastFrame = picture }, "completed");
+        var (_, omniKey) = await host.RunAsync("kling/kling-v3-omni", Scenario.Ok, "video", new { firstFrame = picture, lastFrame = picture }, "completed");
+
+        var submission = Assert.Single(host.Simulator.Submissions.By(key));
+        Assert.Equal(("/v1/videos/image2video", "AQID", "AQID"), (submission.Path, (string?)submission.Request["image"], (string?)submission.Request["image_tail"]));
+        Assert.Null(submission.Request["aspect_ratio"]);
+        var frames = Assert.Single(host.Simulator.Submissions.By(omniKey)).Request["image_list"]!.AsArray();
+        Assert.Equal(["first_frame", "end_frame"], frames.Select(frame => (string?)frame!["type"]));
+    }
+
+    [Fact]
+    public async Task A_picture_in_a_format_that_Kling_does_not_take_is_not_sent()
+    {
+        var picture = host.Peers.Assets.Add([1, 2, 3], "image/webp");
+
+        var (generation, key) = await host.RunAsync("kling/kling-image-v3", Scenario.Ok, "image", new { }, "failed", [picture]);
+
+        Assert.Equal("REFERENCE_UNUSABLE", (string?)generation["error"]!["code"]);
+        Assert.Empty(host.Simulator.Submissions.By(key));
+    }
+
+    [Theory]
+    [InlineData("kling/kling-v3", "video", "millicredits", 3_000)]
+    [InlineData("kling/kling-image-v3", "image", "millicredits", 8_000)]
+    [InlineData("kling/kling-v2-1", "video", "milliseconds", 5_000)]
+    public async Task What_is_held_is_known_or_said_to_be_unknown(string model, string type, string unit, long most)
+    {
+        var (generation, _) = await host.RunAsync(model, Scenario.Ok, type, new { }, "completed");
+
+        var held = host.Peers.Costing.Requests[generation.Id().ToString()].Consumption.MaximumUnits;
+        Assert.Equal((unit, most), (Assert.Single(held).Key, held[unit]));
+    }
+
+    /// <summary>The job's row as it is when a worker dies after it sent the request and before it wrote down the answer.</summary>
+    private async Task DieWhileSubmittingAsync(Guid id, Action? first)
+    {
+        await using var source = NpgsqlDataSource.Create(host.AdminConnectionString);
+        first?.Invoke();
+        var forget = first is null ? "" : ", key_id = null";
+        await using var command = source.CreateCommand(
+            $"update generations set state = 'submitting', provider_job_id = null{forget}, lease_no = lease_no + 1, lease_until = now() - interval '1 second', run_at = now() where id = @id");
+        command.Parameters.AddWithValue("id", id);
+        await command.ExecuteNonQueryAsync();
+    }
+}

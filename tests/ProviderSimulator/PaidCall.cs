@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+using MediaLab.ProviderSimulator.OpenAi;
+
+namespace MediaLab.ProviderSimulator;
+
+/// <summary>One call that would cost money at the real provider: remembered with what it got.</summary>
+internal sealed class PaidCall
+{
+    private readonly HttpContext _http;
+    private readonly Submission _submission;
+
+    private PaidCall(HttpContext http, Submission submission, string key, int before) => (_http, _submission, Key, Before) = (http, submission, key, before);
+
+    public string Key { get; }
+
+    /// <summary>How many came before it with this key.</summary>
+    public int Before { get; }
+
+    public Scenario? Scenario => Scenarios.Of(Key.Split(':')[^1]);
+
+    /// <param name="http">The call.</param>
+    /// <param name="provider">Also the prefix of its paths.</param>
+    /// <param name="key">What it was made with; null for none.</param>
+    /// <param name="body">What was sent; of a form, its fields.</param>
+    public static PaidCall Take(HttpContext http, string provider, string? key, JsonNode body)
+    {
+        var submission = new Submission(provider, http.Request.Path.Value![(provider.Length + 1)..], body);
+        return new PaidCall(http, submission, key ?? "", http.RequestServices.GetRequiredService<Submissions>().Add(key ?? "", submission));
+    }
+
+    public IResult Refuse(IResult refusal)
+    {
+        _submission.Status = (WithHeader.Innermost(refusal) as IStatusCodeHttpResult)?.StatusCode ?? 200;
+        return refusal;
+    }
+
+    public IResult Answer(JsonNode answer, int status = 200)
+    {
+        Remember(answer, status);
+        return Results.Json(answer, statusCode: status);
+    }
+
+    /// <summary>Media as the answer itself.</summary>
+    public IResult Answer(byte[] bytes, string mediaType)
+    {
+        _submission.Status = 200;
+        return Results.Bytes(bytes, mediaType);
+    }
+
+    /// <summary>The connection breaks in the middle of the answer.</summary>
+    public async Task<IResult> CutAsync(byte[] answer, string mediaType)
+    {
+        _submission.Status = 200;
+        _http.Response.ContentType = mediaType;
+        _http.Response.ContentLength = answer.Length;
+        await _http.Response.Body.WriteAsync(answer.AsMemory(0, answer.Length / 2));
+        await _http.Response.Body.FlushAsync();
+        // What was sent has to arrive before the connection is reset.
+        await Task.Delay(250);
+        _http.Abort();
+        return Results.Empty;
+    }
+
+    public Task<IResult> CutAsync(JsonNode answer) => CutAsync(System.Text.Encoding.UTF8.GetBytes(answer.ToJsonString()), "application/json");
+
+    /// <summary>Never answers, until the caller goes away.</summary>
+    public async Task<IResult> HangAsync()
+    {
+        await Task.Delay(Timeout.Infinite, _http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return Results.Empty;
+    }
+
+    private void Remember(JsonNode answer, int status)
+    {
+        _submission.Status = status;
+        _submission.Answers.Add(answer.DeepClone());
+    }
+}
