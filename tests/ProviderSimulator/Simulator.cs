@@ -2,6 +2,7 @@ using System.Net;
 using MediaLab.ProviderSimulator.Anthropic;
 using MediaLab.ProviderSimulator.Cohere;
 using MediaLab.ProviderSimulator.Compatible;
+using MediaLab.ProviderSimulator.Gemini;
 using MediaLab.ProviderSimulator.Local;
 using MediaLab.ProviderSimulator.OpenAi;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -47,6 +48,7 @@ public static class Simulator
         app.MapOllama();
         app.MapAutomatic1111();
         app.MapComfyUi();
+        app.MapGemini();
         app.MapGet("/files/{name}", (string name, ResultFiles files, HttpContext http) => files.Get(name, http));
         app.MapGet("/simulator/submissions", (string key, Submissions submissions) => submissions.By(key));
         return app;
