@@ -18,6 +18,7 @@ using MediaLab.Generation.Providers.Together;
 using MediaLab.Generation.Providers.Xai;
 using MediaLab.Generation.Routing;
 using MediaLab.Generation.Running;
+using MediaLab.Generation.Webhooks;
 using MediaLab.ServiceDefaults.Egress;
 using MediaLab.ServiceDefaults.Grpc;
 
@@ -67,6 +68,7 @@ internal static class GenerationServices
         services.AddScoped<GenerationAdmission>();
         services.AddScoped<BatchPlanner>();
         services.AddScoped<BatchAdmission>();
+        services.AddWebhooks();
         if (role.IsWorker)
         {
             services.AddWorker();
