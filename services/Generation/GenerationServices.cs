@@ -10,9 +10,11 @@ using MediaLab.Generation.Providers.Anthropic;
 using MediaLab.Generation.Providers.Automatic1111;
 using MediaLab.Generation.Providers.Cohere;
 using MediaLab.Generation.Providers.ComfyUi;
+using MediaLab.Generation.Providers.Fal;
 using MediaLab.Generation.Providers.Gemini;
 using MediaLab.Generation.Providers.Ollama;
 using MediaLab.Generation.Providers.OpenRouter;
+using MediaLab.Generation.Providers.Replicate;
 using MediaLab.Generation.Providers.Sandbox;
 using MediaLab.Generation.Providers.Together;
 using MediaLab.Generation.Providers.Xai;
@@ -50,6 +52,8 @@ internal static class GenerationServices
         services.AddSingleton<MediaProvider, Automatic1111Provider>();
         services.AddSingleton<MediaProvider, ComfyUiProvider>();
         services.AddSingleton<MediaProvider, GeminiProvider>();
+        services.AddSingleton<MediaProvider, FalProvider>();
+        services.AddSingleton<MediaProvider, ReplicateProvider>();
         // No time limit of its own (each model has one), no redirects (a key must not travel), no logs (addresses may carry secrets).
         services.AddHttpClient(ProviderHttp.Client, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers()

@@ -2,9 +2,11 @@ using System.Net;
 using MediaLab.ProviderSimulator.Anthropic;
 using MediaLab.ProviderSimulator.Cohere;
 using MediaLab.ProviderSimulator.Compatible;
+using MediaLab.ProviderSimulator.Fal;
 using MediaLab.ProviderSimulator.Gemini;
 using MediaLab.ProviderSimulator.Local;
 using MediaLab.ProviderSimulator.OpenAi;
+using MediaLab.ProviderSimulator.Replicate;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -49,6 +51,8 @@ public static class Simulator
         app.MapAutomatic1111();
         app.MapComfyUi();
         app.MapGemini();
+        app.MapFal();
+        app.MapReplicate();
         app.MapGet("/files/{name}", (string name, ResultFiles files, HttpContext http) => files.Get(name, http));
         app.MapGet("/simulator/submissions", (string key, Submissions submissions) => submissions.By(key));
         return app;
