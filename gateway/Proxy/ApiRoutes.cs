@@ -30,6 +30,8 @@ internal static class ApiRoutes
         (Identity, "/api/auth/registration", ["GET"]),
         (Identity, "/api/auth/passkeys/login/{**rest}", ["POST"]),
         ("assets", SignedLinks + "/{**rest}", ["GET", "HEAD", "PUT"]),
+        // Called by providers.
+        ("generation", "/api/webhooks/{**rest}", ["POST"]),
     ];
 
     public static IEnumerable<string> Services => Prefixes.Select(entry => entry.Service);

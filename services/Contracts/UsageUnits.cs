@@ -35,6 +35,12 @@ public static class UsageUnits
     /// <summary>Thousandths of the provider's own credits.</summary>
     public const string Millicredits = "millicredits";
 
+    /// <summary>Thousandths of the units that the provider bills by, where it says how many and not what they are.</summary>
+    public const string Milliunits = "milliunits";
+
+    /// <summary>Time of the provider's machine, in milliseconds.</summary>
+    public const string ComputeMilliseconds = "compute_milliseconds";
+
     /// <summary>Flat fee for the call itself.</summary>
     public const string Requests = "requests";
 }

@@ -26,4 +26,7 @@ public static class GenerationErrorCodes
 
     /// <summary>409: a generation in this state cannot be retried or resolved.</summary>
     public const string WrongState = "WRONG_STATE";
+
+    /// <summary>403: a webhook's signature does not fit, or is too old.</summary>
+    public const string WebhookRefused = "WEBHOOK_REFUSED";
 }

@@ -11,10 +11,13 @@ using MediaLab.Generation.Providers.Automatic1111;
 using MediaLab.Generation.Providers.Cohere;
 using MediaLab.Generation.Providers.ComfyUi;
 using MediaLab.Generation.Providers.ElevenLabs;
+using MediaLab.Generation.Providers.Fal;
+using MediaLab.Generation.Providers.Gemini;
 using MediaLab.Generation.Providers.Kling;
 using MediaLab.Generation.Providers.Luma;
 using MediaLab.Generation.Providers.Ollama;
 using MediaLab.Generation.Providers.OpenRouter;
+using MediaLab.Generation.Providers.Replicate;
 using MediaLab.Generation.Providers.Runway;
 using MediaLab.Generation.Providers.Sandbox;
 using MediaLab.Generation.Providers.Stability;
@@ -22,6 +25,7 @@ using MediaLab.Generation.Providers.Together;
 using MediaLab.Generation.Providers.Xai;
 using MediaLab.Generation.Routing;
 using MediaLab.Generation.Running;
+using MediaLab.Generation.Webhooks;
 using MediaLab.ServiceDefaults.Egress;
 using MediaLab.ServiceDefaults.Grpc;
 
@@ -57,6 +61,9 @@ internal static class GenerationServices
         services.AddSingleton<MediaProvider, KlingProvider>();
         services.AddSingleton<MediaProvider, StabilityProvider>();
         services.AddSingleton<MediaProvider, LumaProvider>();
+        services.AddSingleton<MediaProvider, GeminiProvider>();
+        services.AddSingleton<MediaProvider, FalProvider>();
+        services.AddSingleton<MediaProvider, ReplicateProvider>();
         // No time limit of its own (each model has one), no redirects (a key must not travel), no logs (addresses may carry secrets).
         services.AddHttpClient(ProviderHttp.Client, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers()
@@ -75,6 +82,7 @@ internal static class GenerationServices
         services.AddScoped<GenerationAdmission>();
         services.AddScoped<BatchPlanner>();
         services.AddScoped<BatchAdmission>();
+        services.AddWebhooks();
         if (role.IsWorker)
         {
             services.AddWorker();

@@ -5,6 +5,7 @@ using MediaLab.Generation.Data;
 using MediaLab.Generation.Generations;
 using MediaLab.Generation.Running;
 using MediaLab.Generation.Settings;
+using MediaLab.Generation.Webhooks;
 using MediaLab.ServiceDefaults;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Data;
@@ -32,6 +33,7 @@ if (role.IsApi)
     app.MapBatchEndpoints();
     app.MapModelEndpoints();
     app.MapProviderEndpoints();
+    app.MapWebhookEndpoints();
     app.MapGrpcService<GenerationLookupService>().RequireService("costing");
 }
 

@@ -41,6 +41,21 @@ public sealed class ProxyTests(GatewaySystem system)
     }
 
     [Fact]
+    public async Task A_providers_webhook_goes_through_without_anyone_signed_in_and_with_its_signature()
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/webhooks/fal/token") { Content = new StringContent("""{"status":"OK"}""", Encoding.UTF8, "application/json") };
+        request.Headers.TryAddWithoutValidation("X-Fal-Webhook-Signature", "ab12");
+
+        (await system.Gateway.Plain().SendAsync(request)).EnsureSuccessStatusCode();
+
+        var received = system.Services["generation"].Received.Last();
+        Assert.Equal("/api/webhooks/fal/token", received.Path);
+        Assert.Equal("ab12", received.Headers["X-Fal-Webhook-Signature"]);
+        Assert.Null(received.UserId);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await system.Gateway.Plain().GetAsync("/api/generations")).StatusCode);
+    }
+
+    [Fact]
     public async Task What_a_client_says_about_itself_never_reaches_a_service()
     {
         var (browser, user) = await system.SignUpAsync();

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
+using MediaLab.ServiceDefaults;
 using MediaLab.ServiceDefaults.Errors;
 
 namespace MediaLab.Assets.Storage;
@@ -25,7 +26,7 @@ internal sealed class LinkSigner
     {
         var data = configuration["MEDIALAB_DATA"]
             ?? throw new InvalidOperationException("MEDIALAB_DATA is not set: the folder that keeps the key of signed links.");
-        _key = LoadOrCreate(Path.Combine(data, "secrets", "asset-links.key"));
+        _key = SecretFile.LoadOrCreate(Path.Combine(data, "secrets", "asset-links.key"));
         _clock = clock;
     }
 
@@ -62,37 +63,5 @@ internal sealed class LinkSigner
         {
             return null;
         }
-    }
-
-    private static byte[] LoadOrCreate(string file)
-    {
-        var folder = Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        if (!File.Exists(file))
-        {
-            // Whole or not at all: two replicas that start together agree on the first one's key.
-            var draft = $"{file}.{Guid.NewGuid():N}";
-            using (var stream = new FileStream(draft, options))
-            {
-                stream.Write(RandomNumberGenerator.GetBytes(32));
-            }
-
-            try
-            {
-                File.Move(draft, file, overwrite: false);
-            }
-            catch (IOException) when (File.Exists(file))
-            {
-                File.Delete(draft);
-            }
-        }
-
-        return File.ReadAllBytes(file);
     }
 }

@@ -70,6 +70,9 @@ internal sealed record Reference(Guid AssetId, string Role, string Type, string 
 internal sealed record ProviderCall(
     Guid GenerationId, MediaRequest Request, Credential? Credential, ProviderAddress? Address, ResultSpool Spool, CallProgress Progress, ReferenceFiles Files)
 {
+    /// <summary>Where the provider may say that the job got further; null where none is taken from it.</summary>
+    public Uri? Webhook { get; init; }
+
     /// <summary>The provider took the request: saved before anything else happens.</summary>
     /// <param name="providerJobId">By which the job can be asked for later; null when there is no such thing.</param>
     public Task AcceptedAsync(string? providerJobId) => Progress.AcceptedAsync(providerJobId);

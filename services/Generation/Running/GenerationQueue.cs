@@ -184,6 +184,16 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
         returning version
         """;
 
+    /// <summary>A provider says that a job got further: it is asked now. A job that is being asked at this moment needs nothing.</summary>
+    private const string Wake = """
+        with woken as (
+            update generations set run_at = now()
+            where workspace_id = @workspace and id = @id and provider = @provider and state = 'submitted' and provider_job_id is not null
+                and run_at > now() and lease_until is null
+            returning id)
+        select pg_notify(@channel, 'work') from woken
+        """;
+
     private const string GiveBackReservations = """
         update generations set error_code = 'RESERVATION_EXPIRED', run_at = now() + interval '30 seconds'
         where (workspace_id, id) in (
@@ -326,6 +336,16 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
         }
 
         return given;
+    }
+
+    public async Task WakeAsync(string provider, Guid workspaceId, Guid id, CancellationToken cancellationToken)
+    {
+        await using var command = sources.Worker.CreateCommand(Wake);
+        command.Parameters.AddWithValue("workspace", workspaceId);
+        command.Parameters.AddWithValue("id", id);
+        command.Parameters.AddWithValue("provider", provider);
+        command.Parameters.AddWithValue("channel", Channel);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     public async Task ForgetReservationsAsync(Guid workspaceId, Guid[] ids, CancellationToken cancellationToken)

@@ -7,6 +7,7 @@ using MediaLab.Generation.Data;
 using MediaLab.Generation.Generations;
 using MediaLab.Generation.Providers;
 using MediaLab.Generation.Routing;
+using MediaLab.Generation.Webhooks;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Data.Tenancy;
 using Microsoft.EntityFrameworkCore;
@@ -21,7 +22,7 @@ namespace MediaLab.Generation.Running;
 /// </summary>
 internal sealed class GenerationRunner(
     IServiceScopeFactory scopes, ModelCatalogue catalogue, MediaProviders providers, SpoolFolder spools,
-    GenerationMetrics metrics, IOptions<GenerationOptions> options, TimeProvider clock, ILogger<GenerationRunner> logger)
+    WebhookAddresses webhooks, GenerationMetrics metrics, IOptions<GenerationOptions> options, TimeProvider clock, ILogger<GenerationRunner> logger)
 {
     private static readonly TimeSpan OwnPartsAway = TimeSpan.FromSeconds(2);
 
@@ -393,7 +394,10 @@ internal sealed class GenerationRunner(
         var progress = new CallProgress(run.Db, run.Lease, run.Job, clock);
         var (credential, address) = await run.Services.GetRequiredService<ProviderCredentials>().ResolveAsync(run.Provider, run.Model.Provider, run.Job, run.Control.Stop);
         run.Credential = credential;
-        return new ProviderCall(run.Job.Id, run.Request, credential, address, run.Spool, progress, run.Services.GetRequiredService<ReferenceFiles>());
+        return new ProviderCall(run.Job.Id, run.Request, credential, address, run.Spool, progress, run.Services.GetRequiredService<ReferenceFiles>())
+        {
+            Webhook = webhooks.Of(run.Job.Provider, run.Job.WorkspaceId, run.Job.Id),
+        };
     }
 
     /// <summary>A tenth more or less, so that jobs of one moment do not stay in step.</summary>

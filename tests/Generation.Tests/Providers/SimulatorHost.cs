@@ -66,6 +66,11 @@ public class SimulatorHost : GenerationHost
         Simulator = await ProviderSimulator.Simulator.StartAsync();
         settings["Generation:PollPace"] = "0.02";
         settings["Providers:SimulatorUrl"] = Simulator.Address.ToString();
+        settings["Webhooks:PublicUrl"] = "https://media.example.com";
+        settings["Webhooks:FalKeys"] = $"{Simulator.Address}fal/.well-known/jwks.json";
+        settings["Webhooks:Secrets:replicate:0"] = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+        settings["Webhooks:Secrets:openrouter:0"] = "router secret";
+        settings["Webhooks:Secrets:elevenlabs:0"] = "eleven secret";
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)

@@ -24,6 +24,33 @@ internal static class PublishedSpecifications
 
     public static OpenApiDocument Of(string provider) => Others.GetOrAdd(provider, _ => new(() => Read($"{provider}.openapi.json"))).Value;
 
+    /// <summary>One file as it is.</summary>
+    public static JsonNode Node(string name) => JsonNode.Parse(File.ReadAllText(Path.Combine(Folder()!, name)))!;
+
+    /// <summary>A specification that leaves its objects open, with every object closed: a member that it does not know is a mistake of ours.</summary>
+    public static OpenApiDocument Closed(string name)
+    {
+        var root = Node(name);
+        Close(root["components"]!["schemas"]!);
+        return new OpenApiDocument(root);
+    }
+
+    private static void Close(JsonNode node)
+    {
+        if (node is JsonObject schema)
+        {
+            if (schema["properties"] is JsonObject && schema["additionalProperties"] is null)
+            {
+                schema["additionalProperties"] = false;
+            }
+
+            foreach (var child in schema.Select(member => member.Value).OfType<JsonNode>())
+            {
+                Close(child);
+            }
+        }
+    }
+
     private static OpenApiDocument Read(string name) => new(JsonNode.Parse(File.ReadAllText(Path.Combine(Folder()!, name)))!);
 
     /// <summary>The same for one provider whose specification may be missing where others are.</summary>

@@ -1,0 +1,25 @@
+using MediaLab.ServiceDefaults.Errors;
+using MediaLab.ServiceDefaults.OpenApi;
+
+namespace MediaLab.Generation.Webhooks;
+
+internal static class WebhookEndpoints
+{
+    /// <summary>Anonymous: the address and the provider's signature are the permission.</summary>
+    public static void MapWebhookEndpoints(this IEndpointRouteBuilder routes) => routes.MapGroup(WebhookAddresses.Route).WithTags("Webhooks").AllowAnonymous()
+        .MapPost("/{provider}/{token}", ReceiveWebhook.Handle).WithName(nameof(ReceiveWebhook))
+        .WithSummary("For providers: says that a job got further. Any body; its signature is checked where the provider signs.")
+        .WithError(403, GenerationErrorCodes.WebhookRefused).WithError(404, ErrorCodes.NotFound).WithError(413, ErrorCodes.TooLarge).WithError(429, ErrorCodes.RateLimited);
+
+    public static void AddWebhooks(this IServiceCollection services)
+    {
+        services.AddOptions<WebhookOptions>().BindConfiguration("Webhooks").ValidateOnStart()
+            .Validate(options => options.PublicUrl is null or { IsAbsoluteUri: true, Scheme: "https" or "http" }, "Webhooks:PublicUrl is an address that begins with https://.");
+        services.AddSingleton<WebhookTokens>();
+        services.AddSingleton<WebhookSignatures>();
+        services.AddSingleton<WebhookAddresses>();
+        services.AddSingleton<WebhookPace>();
+        services.AddSingleton<FalWebhookKeys>();
+        services.AddHttpClient(FalWebhookKeys.Client, client => client.Timeout = TimeSpan.FromSeconds(10));
+    }
+}

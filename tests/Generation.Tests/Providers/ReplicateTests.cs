@@ -1,0 +1,149 @@
+using MediaLab.ProviderSimulator;
+using Npgsql;
+
+namespace MediaLab.Generation.Tests.Providers;
+
+/// <summary>Replicate: official models and versions, outputs of every shape, and what became of a request whose answer was lost.</summary>
+[Collection(SimulatorCollection.Name)]
+public sealed class ReplicateTests(SimulatorHost host)
+{
+    private const string Flux = "replicate/black-forest-labs/flux-schnell";
+    private const string Version = "5c7d5dc6dd8bf75c1acaa8565735e7986bc5b66206b55cca93cb72c9bf15ccaa";
+
+    public static TheoryData<string, string, string, string, long> Shapes => new()
+    {
+        // A list of links, one link, an object with a link among other things, and words in pieces.
+        { Flux, "image", "/v1/models/black-forest-labs/flux-schnell/predictions", "images", 1 },
+        { "replicate/somebody/video-maker:" + Version, "video", "/v1/predictions", "compute_milliseconds", 3250 },
+        { "replicate/somebody/speech", "audio", "/v1/models/somebody/speech/predictions", "compute_milliseconds", 3250 },
+        { "replicate/meta/llama-5", "text", "/v1/models/meta/llama-5/predictions", "compute_milliseconds", 3250 },
+        { "replicate/" + Version, "image", "/v1/predictions", "compute_milliseconds", 3250 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public async Task A_good_key_makes_the_thing_with_one_submission(string model, string type, string path, string unit, long quantity)
+    {
+        var (generation, key) = await host.RunAsync(model, Scenario.Ok, type, new { }, "completed");
+
+        var submission = Assert.Single(host.Simulator.Submissions.By(key));
+        Assert.Equal(path, submission.Path);
+        var asset = (Guid)Assert.Single(generation["assets"]!.AsArray())!;
+        Assert.StartsWith(type, host.Peers.Assets.Promised[asset].DeclaredMediaType, StringComparison.Ordinal);
+        Assert.NotEmpty(host.Peers.Assets.Stored[asset]);
+        Assert.Equal(quantity, (long)(await host.UnitsAsync(generation))[unit]!);
+    }
+
+    [Theory]
+    [InlineData(Scenario.Invalid, "failed", "PROVIDER_KEY_INVALID", 1)]
+    [InlineData(Scenario.Quota, "failed", "PROVIDER_QUOTA_EXCEEDED", 1)]
+    [InlineData(Scenario.RateLimited, "failed", "PROVIDER_RATE_LIMITED", 5)]
+    [InlineData(Scenario.Overloaded, "failed", "PROVIDER_UNAVAILABLE", 5)]
+    [InlineData(Scenario.ServerError, "failed", "PROVIDER_ERROR", 1)]
+    [InlineData(Scenario.BadGateway, "unknown", "OUTCOME_UNKNOWN", 1)]
+    [InlineData(Scenario.JobFails, "failed", "PROVIDER_ERROR", 1)]
+    [InlineData(Scenario.JobModerated, "failed", "CONTENT_REFUSED", 1)]
+    [InlineData(Scenario.Empty, "failed", "RESULT_MISSING", 1)]
+    // Everything is deleted after an hour.
+    [InlineData(Scenario.LinkExpired, "failed", "RESULT_LOST", 1)]
+    public async Task A_bad_answer_ends_in_the_right_state_and_is_sent_no_more_often_than_is_safe(Scenario scenario, string state, string code, int submissions)
+    {
+        var (generation, key) = await host.RunAsync(Flux, scenario, "image", new { }, state);
+
+        Assert.Equal(code, (string?)generation["error"]!["code"]);
+        Assert.Equal(submissions, host.Simulator.Submissions.By(key).Count);
+    }
+
+    [Theory]
+    [InlineData(Scenario.RateLimitedOnce, 2)]
+    [InlineData(Scenario.OverloadedOnce, 2)]
+    [InlineData(Scenario.PollFails, 1)]
+    public async Task What_passes_is_tried_again_and_a_failed_question_is_no_failed_job(Scenario scenario, int submissions)
+    {
+        var (_, key) = await host.RunAsync(Flux, scenario, "image", new { }, "completed");
+
+        Assert.Equal(submissions, host.Simulator.Submissions.By(key).Count);
+    }
+
+    [Fact]
+    public async Task A_failure_is_charged_by_machine_time_unless_the_model_is_billed_by_results()
+    {
+        var (official, _) = await host.RunAsync(Flux, Scenario.JobFails, "image", new { }, "failed");
+        var (community, _) = await host.RunAsync("replicate/somebody/painter", Scenario.JobFails, "image", new { }, "failed");
+
+        Assert.Null(official["usage"]);
+        Assert.Equal(3250, (long)(await host.UnitsAsync(community))["compute_milliseconds"]!);
+    }
+
+    [Fact]
+    public async Task What_never_started_is_free()
+    {
+        var (generation, _) = await host.RunAsync("replicate/somebody/painter", Scenario.Ok, "image", new { }, "failed", prompt: "This never starts");
+
+        Assert.Equal("PROVIDER_UNAVAILABLE", (string?)generation["error"]!["code"]);
+        Assert.Null(generation["usage"]);
+    }
+
+    [Fact]
+    public async Task Small_references_travel_as_data_and_large_ones_are_uploaded_first()
+    {
+        var (small, large) = (host.Peers.Assets.Add([1, 2, 3], "image/png"), host.Peers.Assets.Add(new byte[300_000], "image/png"));
+
+        var (_, one) = await host.RunAsync("replicate/somebody/painter", Scenario.Ok, "image", new { }, "completed", [small]);
+        var (_, two) = await host.RunAsync("replicate/somebody/painter", Scenario.Ok, "image", new { }, "completed", [small, large]);
+
+        Assert.Equal("data:image/png;base64,AQID", (string?)host.Simulator.Submissions.By(one)[0].Request["input"]!["image"]);
+        var list = host.Simulator.Submissions.By(two)[0].Request["input"]!["image_input"]!.AsArray();
+        Assert.StartsWith("data:", (string)list[0]!, StringComparison.Ordinal);
+        Assert.StartsWith("http", (string)list[1]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_prediction_is_cancelled_at_the_provider_and_its_machine_time_is_charged()
+    {
+        var (caller, key) = host.CallerWith("replicate", Scenario.JobStuck);
+        using var client = host.ClientFor(caller);
+        var id = (await client.StartAsync(new { projectId = Guid.CreateVersion7(), type = "image", prompt = "A lighthouse", model = "replicate/somebody/painter" })).Id();
+        await client.UntilAsync(id, "submitted");
+
+        await client.PostAsync($"/api/generations/{id}/cancel", null);
+        var cancelled = await client.UntilAsync(id, "cancelled");
+
+        Assert.Equal(JobPhase.Cancelled, Assert.Single(host.Simulator.Jobs.By(key)).Phase);
+        Assert.Equal(3250, (long)(await host.UnitsAsync(cancelled))["compute_milliseconds"]!);
+    }
+
+    [Theory]
+    [InlineData("replicate/black-forest-labs/flux-schnell", 1, "completed")]
+    // Two that are alike cannot be told apart.
+    [InlineData("replicate/somebody/painter", 2, "unknown")]
+    public async Task A_prediction_whose_worker_died_is_found_in_the_providers_list_by_what_it_was_made_from(string model, int alike, string state)
+    {
+        var (caller, key) = host.CallerWith("replicate", Scenario.Timeout);
+        using var client = host.ClientFor(caller);
+        var ids = new List<Guid>();
+        for (var number = 0; number < alike; number++)
+        {
+            ids.Add((await client.StartAsync(new { projectId = Guid.CreateVersion7(), type = "image", prompt = "A lighthouse", model })).Id());
+        }
+
+        for (var tries = 0; host.Simulator.Jobs.By(key).Count < alike; tries++)
+        {
+            Assert.True(tries < 200, "The request did not arrive.");
+            await Task.Delay(50);
+        }
+
+        await ExpireLeaseAsync(ids[0]);
+        await client.UntilAsync(ids[0], state);
+
+        Assert.Equal(alike, host.Simulator.Submissions.By(key).Count);
+    }
+
+    private async Task ExpireLeaseAsync(Guid id)
+    {
+        await using var source = NpgsqlDataSource.Create(host.AdminConnectionString);
+        await using var command = source.CreateCommand("update generations set lease_no = lease_no + 1, lease_until = now() - interval '1 second', run_at = now() where id = @id");
+        command.Parameters.AddWithValue("id", id);
+        await command.ExecuteNonQueryAsync();
+    }
+}

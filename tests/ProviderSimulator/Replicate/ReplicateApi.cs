@@ -1,0 +1,214 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using MediaLab.ProviderSimulator.Media;
+using MediaLab.ProviderSimulator.OpenAi;
+
+namespace MediaLab.ProviderSimulator.Replicate;
+
+/// <summary>Replicate's API under /replicate/v1.</summary>
+internal static partial class ReplicateApi
+{
+    private const string Provider = "replicate";
+
+    /// <summary>In a prompt: no machine is found for it.</summary>
+    public const string NeverStartsWord = "never starts";
+
+    /// <summary>In a prompt: the provider takes the request, and its answer is lost.</summary>
+    public const string LostWord = "lost answer";
+
+    public static void MapReplicate(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/replicate/v1");
+        api.MapGet("/account", (HttpContext http) => KeyProblem(http) ?? Results.Json(new JsonObject { ["type"] = "user", ["username"] = "somebody", ["name"] = "Somebody", ["github_url"] = null }));
+        api.MapPost("/predictions", (HttpContext http, Submissions submissions, SimulatedJobs jobs) => CreateAsync(null, http, submissions, jobs));
+        api.MapPost("/models/{owner}/{name}/predictions", (string owner, string name, HttpContext http, Submissions submissions, SimulatedJobs jobs) => CreateAsync($"{owner}/{name}", http, submissions, jobs));
+        api.MapGet("/predictions", List);
+        api.MapGet("/predictions/{id}", Get);
+        api.MapPost("/predictions/{id}/cancel", Cancel);
+        api.MapPost("/files", UploadAsync);
+    }
+
+    private static async Task<IResult> CreateAsync(string? model, HttpContext http, Submissions submissions, SimulatedJobs jobs)
+    {
+        var (body, problem) = await StrictBody.ReadAsync(http, model is null ? ["version", "input"] : ["input"], ["webhook", "webhook_events_filter", "stream"]);
+        var submission = new Submission(Provider, http.Request.Path.Value!["/replicate".Length..], body);
+        var before = submissions.Add(KeyOf(http) ?? "", submission);
+        var scenario = Scenarios.Of(KeyOf(http));
+        problem ??= body["input"] is JsonObject ? null : "input: Invalid type. Expected: object";
+        problem ??= http.Request.Headers["Cancel-After"].ToString() is { Length: > 0 } after && !CancelAfter().IsMatch(after) ? "Cancel-After is invalid." : null;
+        problem ??= model is null && !Version().IsMatch((string)body["version"]!) ? "The specified version does not exist (or perhaps you don't have permission to use it?)" : null;
+        var refused = KeyProblem(http) ?? Refusal(scenario, before) ?? (problem is null ? null : Problem(422, "Invalid version or not permitted", problem));
+        if (refused is not null)
+        {
+            submission.Status = (refused as IStatusCodeHttpResult)?.StatusCode ?? 502;
+            return refused;
+        }
+
+        var job = jobs.Add(Guid.NewGuid().ToString("N")[..26], Provider, KeyOf(http)!, scenario, new JsonObject { ["model"] = model ?? ((string)body["version"]!).Split(':')[0], ["input"] = body["input"]!.DeepClone() });
+        if (((string?)body["input"]!["prompt"])?.Contains(LostWord, StringComparison.Ordinal) == true)
+        {
+            http.Abort();
+            return Results.Empty;
+        }
+
+        if (await OpenAiApi.WaitAsync(scenario, http))
+        {
+            return Results.Empty;
+        }
+
+        submission.Status = 201;
+        var answer = Prediction(http, job, null);
+        submission.Answers.Add(answer);
+        return Results.Json(answer, statusCode: 201);
+    }
+
+    private static IResult Get(string id, HttpContext http, SimulatedJobs jobs, ResultFiles files, Submissions submissions)
+    {
+        if (Find(id, http, jobs, out var job) is { } refused)
+        {
+            return refused;
+        }
+
+        if (job!.Ask())
+        {
+            return Problem(503, "Service Unavailable", "Try again.");
+        }
+
+        var answer = Prediction(http, job, files);
+        submissions.By(job.Key).LastOrDefault(submission => (string?)submission.Answers.FirstOrDefault()?["id"] == id)?.Answers.Add(answer.DeepClone());
+        return Results.Json(answer);
+    }
+
+    /// <summary>Two a page, so that a reader has to turn it.</summary>
+    private static IResult List(HttpContext http, SimulatedJobs jobs, int from = 0)
+    {
+        var all = jobs.By(KeyOf(http) ?? "").OrderByDescending(job => job.CreatedAt).ToArray();
+        return KeyProblem(http) ?? Results.Json(new JsonObject
+        {
+            ["previous"] = null,
+            ["next"] = all.Length > from + 2 ? $"{http.Request.Scheme}://{http.Request.Host}/replicate/v1/predictions?from={from + 2}" : null,
+            ["results"] = new JsonArray([.. all.Skip(from).Take(2).Select(job => (JsonNode)Prediction(http, job, null))]),
+        });
+    }
+
+    private static IResult Cancel(string id, HttpContext http, SimulatedJobs jobs)
+    {
+        if (Find(id, http, jobs, out var job) is { } refused)
+        {
+            return refused;
+        }
+
+        job!.Cancel();
+        return Results.Json(Prediction(http, job, null));
+    }
+
+    private static async Task<IResult> UploadAsync(HttpContext http, ResultFiles files)
+    {
+        if (KeyProblem(http) is { } refused)
+        {
+            return refused;
+        }
+
+        var form = await http.Request.ReadFormAsync();
+        if (form.Files["content"] is not { } file)
+        {
+            return Problem(400, "Bad request", "Missing content");
+        }
+
+        using var memory = new MemoryStream();
+        await file.CopyToAsync(memory);
+        return Results.Json(
+            new JsonObject { ["id"] = Guid.NewGuid().ToString("N"), ["size"] = file.Length, ["urls"] = new JsonObject { ["get"] = files.Add(http, memory.ToArray(), file.ContentType, null) } },
+            statusCode: 201);
+    }
+
+    private static JsonObject Prediction(HttpContext http, SimulatedJob job, ResultFiles? files)
+    {
+        var aborted = ((string?)job.Request["input"]!["prompt"])?.Contains(NeverStartsWord, StringComparison.Ordinal) == true && job.Phase is not (JobPhase.Queued or JobPhase.Running);
+        var status = job.Phase switch
+        {
+            _ when aborted => "aborted",
+            JobPhase.Queued => "starting",
+            JobPhase.Running => "processing",
+            JobPhase.Failed or JobPhase.Moderated => "failed",
+            JobPhase.Cancelled => "canceled",
+            _ => "succeeded",
+        };
+        var removed = status == "succeeded" && job.Scenario == Scenario.LinkExpired;
+        var address = $"{http.Request.Scheme}://{http.Request.Host}/replicate/v1/predictions/{job.Id}";
+        var prediction = new JsonObject
+        {
+            ["id"] = job.Id,
+            ["model"] = job.Request["model"]!.DeepClone(),
+            ["version"] = "hidden",
+            ["input"] = removed ? new JsonObject() : job.Request["input"]!.DeepClone(),
+            ["output"] = files is null || status != "succeeded" || removed ? null : Output(http, job, files),
+            ["logs"] = job.Phase == JobPhase.Running ? "Using seed: 7\n  0%|          | 0/28\n 50%|#####     | 14/28" : "",
+            ["error"] = job.Phase switch
+            {
+                JobPhase.Failed => "CUDA out of memory",
+                JobPhase.Moderated => "NSFW content detected. Try running it again, or try a different prompt. (E005)",
+                _ => null,
+            },
+            ["status"] = status,
+            ["created_at"] = job.CreatedAt.ToString("O", CultureInfo.InvariantCulture),
+            ["data_removed"] = removed,
+            ["source"] = "api",
+            ["urls"] = new JsonObject { ["get"] = address, ["cancel"] = $"{address}/cancel", ["web"] = $"https://replicate.com/p/{job.Id}" },
+        };
+        if (status is "succeeded" or "failed" or "canceled")
+        {
+            prediction["metrics"] = new JsonObject { ["predict_time"] = 3.25, ["total_time"] = 5.5, ["image_count"] = 1 };
+        }
+
+        return prediction;
+    }
+
+    private static JsonNode? Output(HttpContext http, SimulatedJob job, ResultFiles files)
+    {
+        var model = (string)job.Request["model"]!;
+        var count = (int?)job.Request["input"]!["num_outputs"] ?? 1;
+        return model switch
+        {
+            _ when job.Scenario == Scenario.Empty => null,
+            _ when model.Contains("llama", StringComparison.Ordinal) => new JsonArray("The ", "tide ", "turned."),
+            _ when model.Contains("video", StringComparison.Ordinal) => files.Add(http, Samples.Mp4(), "video/mp4", job.Scenario),
+            _ when model.Contains("speech", StringComparison.Ordinal) => new JsonObject { ["audio"] = files.Add(http, Samples.Audio("wav"), "audio/wav", job.Scenario), ["transcript"] = "words" },
+            _ => new JsonArray([.. Enumerable.Range(0, count).Select(_ => (JsonNode)files.Add(http, Samples.WebP(), "image/webp", job.Scenario))]),
+        };
+    }
+
+    private static IResult? Find(string id, HttpContext http, SimulatedJobs jobs, out SimulatedJob? job)
+    {
+        job = jobs.Find(Provider, id, KeyOf(http));
+        return KeyProblem(http) ?? (job is null ? Problem(404, "Not found", "Prediction not found") : null);
+    }
+
+    private static string? KeyOf(HttpContext http) => http.Request.Headers.Authorization.ToString() is ['B', 'e', 'a', 'r', 'e', 'r', ' ', .. var key] ? key : null;
+
+    private static IResult? KeyProblem(HttpContext http) => Scenarios.Of(KeyOf(http)) is null or Scenario.Invalid
+        ? Problem(401, "Unauthenticated", "You did not pass a valid authentication token")
+        : null;
+
+    private static IResult? Refusal(Scenario? scenario, int before) => scenario switch
+    {
+        Scenario.Quota => Problem(402, "Insufficient credit", "You have insufficient credit to run this model."),
+        Scenario.RateLimited => Problem(429, "Too many requests", "Request was throttled. Your rate limit resets in ~0.01s."),
+        Scenario.RateLimitedOnce when before == 0 => Problem(429, "Too many requests", "Request was throttled. Your rate limit resets in ~0.01s."),
+        Scenario.ServerError => Problem(500, "Internal server error", "Something went wrong."),
+        Scenario.Overloaded => Problem(503, "Service Unavailable", "Try again."),
+        Scenario.OverloadedOnce when before == 0 => Problem(503, "Service Unavailable", "Try again."),
+        Scenario.BadGateway => Results.Content("<html><body>502 Bad Gateway</body></html>", "text/html", statusCode: 502),
+        _ => null,
+    };
+
+    private static IResult Problem(int status, string title, string detail) =>
+        Results.Json(new JsonObject { ["title"] = title, ["detail"] = detail, ["status"] = status }, contentType: "application/problem+json", statusCode: status);
+
+    [GeneratedRegex(@"^(\d+h)?(\d+m)?(\d+s?)?$")]
+    private static partial Regex CancelAfter();
+
+    [GeneratedRegex(@"^([\w.-]+/[\w.-]+(:[0-9a-f]{64})?|[0-9a-f]{64})$")]
+    private static partial Regex Version();
+}
