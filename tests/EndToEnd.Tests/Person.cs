@@ -40,10 +40,10 @@ internal sealed class Person : IDisposable
         return await Client.SendAsync(request);
     }
 
-    /// <summary>Asks until the answer is as expected; fails with the last answer after three minutes.</summary>
-    public async Task<JsonNode> UntilAsync(string path, Func<JsonNode, bool> expected)
+    /// <summary>Asks until the answer is as expected; fails with the last answer after three minutes, or as long as is said.</summary>
+    public async Task<JsonNode> UntilAsync(string path, Func<JsonNode, bool> expected, TimeSpan? patience = null)
     {
-        var until = DateTimeOffset.UtcNow + Patience;
+        var until = DateTimeOffset.UtcNow + (patience ?? Patience);
         while (true)
         {
             var data = await GetAsync(path);

@@ -118,8 +118,8 @@ public sealed class RunningSystem : IAsyncLifetime
         yield return ("MEDIALAB_PORT", Address.Port.ToString(CultureInfo.InvariantCulture));
         yield return ("Orchestrator", "local");
         // No test talks to a real provider.
-        yield return ("Providers__openai__BaseUrl", $"{Providers.Address}openai/v1");
-        yield return ("Providers__anthropic__BaseUrl", $"{Providers.Address}anthropic");
+        yield return ("Providers__SimulatorUrl", Providers.Address.ToString());
+        yield return ("Generation__PollPace", "0.05");
         // Work of a dead worker is taken over soon; its heart beats often enough to be silent by chance never.
         yield return ("Generation__LeaseSeconds", "10");
         yield return ("Generation__HeartbeatSeconds", "2");

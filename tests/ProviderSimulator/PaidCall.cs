@@ -9,14 +9,15 @@ internal sealed class PaidCall
     private readonly HttpContext _http;
     private readonly Submission _submission;
 
-    private PaidCall(HttpContext http, Submission submission, string key, int before) => (_http, _submission, Key, Before) = (http, submission, key, before);
+    private PaidCall(HttpContext http, Submission submission, string key, int before) =>
+        (_http, _submission, Key, Before, Scenario) = (http, submission, key, before, Scenarios.Of(key.Split(':')[^1]));
 
     public string Key { get; }
 
     /// <summary>How many came before it with this key.</summary>
     public int Before { get; }
 
-    public Scenario? Scenario => Scenarios.Of(Key.Split(':')[^1]);
+    public Scenario? Scenario { get; }
 
     /// <param name="http">The call.</param>
     /// <param name="provider">Also the prefix of its paths.</param>

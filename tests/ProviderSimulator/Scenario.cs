@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace MediaLab.ProviderSimulator;
@@ -103,6 +104,15 @@ public sealed record Submission(string Provider, string Path, JsonNode Request)
 
     /// <summary>The JSON that was answered; of a stream, its events in order.</summary>
     public List<JsonNode> Answers { get; } = [];
+
+    /// <summary>What the answer said that it cost, in nano-USD; null where it said nothing.</summary>
+    public long? BilledNanoUsd { get; set; }
+
+    /// <summary>Reads the cost that an answer's usage states: in US dollars, or in ticks of which ten billion are one.</summary>
+    internal void Bill(JsonObject usage) =>
+        BilledNanoUsd = usage["cost"] is { } cost ? (long)(decimal.Parse(cost.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture) * 1_000_000_000)
+            : usage["cost_in_usd_ticks"] is { } ticks ? ticks.GetValue<long>() / 10
+            : null;
 }
 
 /// <summary>Every paid call that arrived, by key.</summary>

@@ -27,6 +27,9 @@ public sealed record SimulatedJob(string Id, string Provider, string Key, Scenar
 
     public DateTimeOffset CreatedAt { get; } = DateTimeOffset.UtcNow;
 
+    /// <summary>What the answers said that it cost, in nano-USD; null where they said nothing.</summary>
+    public long? BilledNanoUsd { get; set; }
+
     /// <summary>How often it was asked for.</summary>
     public int Asked => _asked;
 

@@ -142,7 +142,11 @@ internal static class AnthropicApi
         await events.SendAsync(new JsonObject { ["type"] = "message_stop" }, "message_stop");
     }
 
-    private static string? KeyOf(HttpContext http) => http.Request.Headers["x-api-key"].ToString() is { Length: > 0 } key ? key : null;
+    /// <summary>In the header of old, or as Anthropic's JavaScript SDK sends it since 1.12.</summary>
+    private static string? KeyOf(HttpContext http) =>
+        http.Request.Headers["x-api-key"].ToString() is { Length: > 0 } key ? key
+        : http.Request.Headers.Authorization.ToString() is ['B', 'e', 'a', 'r', 'e', 'r', ' ', .. var token] ? token
+        : null;
 
     /// <summary>The long-lived version, which MediaLab speaks, and the one that Anthropic's JavaScript SDK 1.12 asks for.</summary>
     private static IResult? HeaderProblem(HttpContext http) =>

@@ -145,6 +145,7 @@ internal static class CompatibleApi
         var last = Chunk(Choice("", scenario == Scenario.JobModerated ? "content_filter" : "stop"));
         if (!dialect.UsageWhenAsked || body["stream_options"]?["include_usage"]?.GetValue<bool>() == true)
         {
+            submission.Bill(dialect.Usage());
             last[dialect.UsageMember] = dialect.UsageMember == "usage" ? dialect.Usage() : new JsonObject { ["id"] = "req_1", ["usage"] = dialect.Usage() };
         }
 
@@ -192,6 +193,7 @@ internal static class CompatibleApi
         if (pictures.Usage(count) is { } usage)
         {
             answer["usage"] = usage;
+            submission.Bill(usage);
         }
 
         submission.Status = 200;

@@ -156,6 +156,7 @@ internal static class VideoApis
             answer["generation_id"] = $"gen-{job.Id}";
             answer["unsigned_urls"] = job.Scenario == Scenario.Empty ? [] : new JsonArray($"{address}/content?index=0");
             answer["usage"] = new JsonObject { ["cost"] = 0.5, ["is_byok"] = false };
+            job.BilledNanoUsd = 500_000_000;
         }
 
         return answer;

@@ -94,6 +94,7 @@ internal static class RunwayApi
                 break;
             default:
                 (task["status"], task["output"], task["cost"]) = ("SUCCEEDED", Output(http, files, job), Credits(cost));
+                job.BilledNanoUsd = cost * 10_000_000L;
                 break;
         }
 
