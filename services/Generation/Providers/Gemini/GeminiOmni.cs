@@ -102,9 +102,12 @@ internal sealed class GeminiOmni(ProviderHttp http)
             _ when IsRefusal(reason) || IsRefusal(words) => FailureCodes.ContentRefused,
             "budget_exceeded" => FailureCodes.ProviderQuotaExceeded,
             "requires_action" or "incomplete" => FailureCodes.ResultMissing,
-            _ => FailureCodes.ProviderError,
+            "failed" or "cancelled" => FailureCodes.ProviderError,
+            _ => null,
         };
-        return new ProviderFailure(FailureKind.Final, code, words);
+        return code is null
+            ? new ProviderFailure(FailureKind.Unknown, FailureCodes.OutcomeUnknown, $"{provider} says that the interaction is '{status}'.")
+            : new ProviderFailure(FailureKind.Final, code, words);
     }
 
     private static bool IsRefusal(string words) => ((string[])["safety", "prohibited", "blocked", "violat"]).Any(word => words.Contains(word, StringComparison.OrdinalIgnoreCase));
