@@ -1,5 +1,5 @@
 import type { APIRequestContext, Page } from '@playwright/test';
-import { expect, newProject, showDetails } from './support/journey.ts';
+import { chooseModel, expect, newProject, showDetails } from './support/journey.ts';
 import { test } from './support/own-account.ts';
 import { addKey, simulated, simulatedKey } from './support/simulator.ts';
 
@@ -35,7 +35,7 @@ const takesOf = (page: Page) => page.getByRole('region', { name: 'Takes' });
 
 async function order(page: Page, kind: 'Text' | 'Image', model: string, prompt: string) {
   await page.getByRole('radio', { name: kind, exact: true }).check({ force: true });
-  await page.getByLabel('Model', { exact: true }).selectOption(model);
+  await chooseModel(page, model);
   await page.getByRole('textbox', { name: 'Prompt' }).fill(prompt);
   await expect(page.getByTestId('price')).toHaveText(somePrice);
   await page.getByRole('button', { name: /^Generate/ }).click();

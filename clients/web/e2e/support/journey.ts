@@ -84,9 +84,23 @@ export async function makeInSandbox(
 export async function openSandboxForm(page: Page, projectId: string, kind: 'Image' | 'Text' | 'Audio' | 'Video') {
   await page.goto(`/projects/${projectId}/generate`);
   await page.getByRole('radio', { name: kind, exact: true }).check({ force: true });
-  const model = page.getByLabel('Model', { exact: true });
-  await model.selectOption(await model.locator('option[value^="sandbox/"]').first().getAttribute('value'));
+  await chooseModel(page, 'sandbox/');
 }
+
+/** Few models are a list of the browser's, many are searched; either way by id, or by how it begins. */
+export async function chooseModel(page: Page, id: string) {
+  const model = modelOf(page);
+  await expect(model).toBeVisible();
+  if (await model.evaluate((control) => control instanceof HTMLSelectElement)) {
+    const value = await model.locator(`option[value^="${id}"]`).first().getAttribute('value');
+    return model.selectOption(value);
+  }
+  await model.click();
+  await page.getByRole('searchbox').fill(id);
+  await page.getByRole('dialog').locator(`button[data-model^="${id}"]`).first().click();
+}
+export const modelOf = (page: Page) =>
+  page.getByRole('combobox', { name: 'Model', exact: true }).or(page.getByRole('button', { name: /^Model / }));
 
 /** Details are open at once where there is room for them, and behind a button on a phone. */
 export async function showDetails(viewer: Locator) {

@@ -67,6 +67,7 @@ export function BatchForm({ projectId, models }: { projectId: string; models: Mo
       />
       {shared && (
         <ParameterFields
+          projectId={projectId}
           model={shared}
           chosen={parameters}
           count={1}

@@ -1,8 +1,12 @@
-import { X } from 'lucide-react';
+import { Plus, X } from 'lucide-react';
+import { useId, useState } from 'react';
 import { batch as m } from '@messages/batch';
 import { generate } from '@messages/generate';
-import { providerName } from '../generate/model-field';
+import { ModelSheet } from '../generate/model-sheet';
+import { byProvider, isLong } from '../generate/models';
+import { useProviderName } from '../providers/queries';
 import type { Model } from '@/data/api-types';
+import { Button } from '@/ui/button';
 import { Field, Select } from '@/ui/field';
 
 interface Props {
@@ -16,35 +20,10 @@ interface Props {
 export function ModelsField({ models, chosen, problem, onChange }: Props) {
   const ids = chosen.map(({ id }) => id);
   const left = models.filter(({ id }) => !ids.includes(id));
-  const providers = [...new Set(left.map(({ provider }) => provider))];
+  const Addition = isLong(models) ? SearchedAddition : ListedAddition;
   return (
     <div className="grid gap-2">
-      <Field label={m.models} hint={m.modelsHint} error={problem}>
-        {(control) => (
-          <Select
-            {...control}
-            value=""
-            disabled={!left.length}
-            onChange={(event) => onChange([...ids, event.target.value])}
-          >
-            <option value="" disabled>
-              {m.addModel}
-            </option>
-            {providers.map((provider) => (
-              <optgroup key={provider} label={providerName(provider)}>
-                {left
-                  .filter((model) => model.provider === provider)
-                  .map(({ id, name, available }) => (
-                    <option key={id} value={id} disabled={!available}>
-                      {name}
-                      {available ? '' : ` (${generate.unavailable})`}
-                    </option>
-                  ))}
-              </optgroup>
-            ))}
-          </Select>
-        )}
-      </Field>
+      <Addition left={left} problem={problem} onAdd={(id) => onChange([...ids, id])} />
       {!!chosen.length && (
         <ul aria-label={m.models} className="flex flex-wrap gap-2">
           {chosen.map(({ id, name }) => (
@@ -61,6 +40,68 @@ export function ModelsField({ models, chosen, problem, onChange }: Props) {
             </li>
           ))}
         </ul>
+      )}
+    </div>
+  );
+}
+
+interface AdditionProps {
+  left: Model[];
+  problem: string | undefined;
+  onAdd: (id: string) => void;
+}
+
+function ListedAddition({ left, problem, onAdd }: AdditionProps) {
+  const providerName = useProviderName();
+  return (
+    <Field label={m.models} hint={m.modelsHint} error={problem}>
+      {(control) => (
+        <Select {...control} value="" disabled={!left.length} onChange={(event) => onAdd(event.target.value)}>
+          <option value="" disabled>
+            {m.addModel}
+          </option>
+          {byProvider(left).map(({ provider, models }) => (
+            <optgroup key={provider} label={providerName(provider)}>
+              {models.map(({ id, name, available }) => (
+                <option key={id} value={id} disabled={!available}>
+                  {name}
+                  {available ? '' : ` (${generate.unavailable})`}
+                </option>
+              ))}
+            </optgroup>
+          ))}
+        </Select>
+      )}
+    </Field>
+  );
+}
+
+function SearchedAddition({ left, problem, onAdd }: AdditionProps) {
+  const [choosing, setChoosing] = useState(false);
+  const id = useId();
+  return (
+    <div role="group" aria-labelledby={id} className="grid gap-1.5">
+      <p id={id} className="text-sm font-semibold">
+        {m.models}
+      </p>
+      <Button className="justify-self-start" icon={<Plus size={18} />} onClick={() => setChoosing(true)}>
+        {m.addModel}
+      </Button>
+      <p className="text-sm text-muted">{m.modelsHint}</p>
+      {problem && (
+        <p role="alert" className="text-sm font-medium text-danger">
+          {problem}
+        </p>
+      )}
+      {choosing && (
+        <ModelSheet
+          models={left.filter(({ available }) => available)}
+          onChoose={(chosen) => {
+            setChoosing(false);
+            onAdd(chosen);
+          }}
+          onClose={() => setChoosing(false)}
+        />
       )}
     </div>
   );

@@ -58,7 +58,7 @@ export function Composer({ projectId }: { projectId: string }) {
           if (!many) return <Form projectId={projectId} models={fitting} />;
           return (
             <Suspense fallback={<Skeleton className="h-80" />}>
-              <BatchForm projectId={projectId} models={fitting} />
+              <BatchForm projectId={projectId} models={fitting.filter(({ open }) => !open)} />
             </Suspense>
           );
         }}

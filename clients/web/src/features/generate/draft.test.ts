@@ -1,4 +1,5 @@
 import type { Generation, Model } from '@/data/api-types';
+import { model as makeModel } from './model.fixture';
 import { parameter } from './parameter.fixture';
 import {
   changeDraft,
@@ -13,11 +14,8 @@ import {
   withTypedId,
 } from './draft';
 
-const model: Model = {
+const model = makeModel({
   id: 'openai/gpt-image-2',
-  provider: 'openai',
-  modality: 'image',
-  name: 'GPT Image 2',
   capabilities: {
     parameters: [
       parameter({ name: 'size', kind: 'choice', values: ['1024x1024', '1536x1024'], default: '1024x1024' }),
@@ -29,14 +27,7 @@ const model: Model = {
     cancellable: true,
     maxPromptCharacters: 1000,
   },
-  description: '',
-  price: { certainty: 'computed', summary: '', lines: [] },
-  lifecycle: { released: null, deprecated: null, shutdown: null, replacement: null },
-  open: false,
-  sandbox: false,
-  available: true,
-  unavailableReason: null,
-};
+});
 const draft = (change: Partial<Draft>): Draft => ({ ...emptyDraft, prompt: ' a boat ', ...change });
 
 const images = (...ids: string[]): Reference[] => ids.map((id) => ({ id, type: 'image' }));

@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 import { generate as m } from '@messages/generate';
 import { ModelSheet } from './model-sheet';
-import { byProvider, listedId, ownId } from './models';
+import { byProvider, isLong, listedId, ownId } from './models';
 import { useProviderName } from '../providers/queries';
 import type { Model } from '@/data/api-types';
 import { formatDate } from '@/data/format';
@@ -17,12 +17,9 @@ interface Props {
   onType: (ownId: string) => void;
 }
 
-/** Up to this many models the browser's own list serves best; more are searched. */
-const fewModels = 12;
-
 export function ModelField({ models, model, error, onChange, onType }: Props) {
   const retires = model.lifecycle.shutdown;
-  const Choice = models.length > fewModels ? SearchedChoice : ListedChoice;
+  const Choice = isLong(models) ? SearchedChoice : ListedChoice;
   return (
     <div className="grid gap-2">
       <Choice models={models} model={model} onChange={onChange} />

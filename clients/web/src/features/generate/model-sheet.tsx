@@ -12,7 +12,7 @@ import { Sheet } from '@/ui/sheet';
 
 interface Props {
   models: Model[];
-  chosenId: string;
+  chosenId?: string;
   onChoose: (id: string) => void;
   onClose: () => void;
 }
@@ -99,7 +99,7 @@ const Folded = ({ label, models, open, show }: FoldedProps) =>
 interface GroupProps extends ModelGroup {
   name: string;
   withoutKey: boolean;
-  chosenId: string;
+  chosenId: string | undefined;
   onChoose: (id: string) => void;
   onKeyDown: (event: KeyboardEvent) => void;
 }

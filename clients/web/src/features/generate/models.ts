@@ -29,6 +29,9 @@ export function pickModel(models: Model[], wanted: string | undefined): Model {
   );
 }
 
+/** Up to a dozen the browser's own list serves best; more are searched. */
+export const isLong = (models: Model[]) => models.length > 12;
+
 export interface ModelGroup {
   provider: string;
   models: Model[];

@@ -1,16 +1,20 @@
 import { render, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
+import { renderInApp } from '@/test/render';
 import type { Model, Parameter } from '@/data/api-types';
 import { parameter } from './parameter.fixture';
 import { ParameterFields } from './parameter-fields';
 
-function show(said: Parameters<typeof parameter>[0][], chosen = {}) {
-  const onChange = vi.fn();
+function fields(said: Parameters<typeof parameter>[0][], chosen = {}, onChange = vi.fn()) {
   const parameters: Parameter[] = said.map(parameter);
   const model = { capabilities: { parameters, maxCount: 1 } } as unknown as Model;
-  render(
-    <ParameterFields projectId="p" model={model} chosen={chosen} count={1} onChange={onChange} onCount={vi.fn()} />,
+  return (
+    <ParameterFields projectId="p" model={model} chosen={chosen} count={1} onChange={onChange} onCount={vi.fn()} />
   );
+}
+function show(said: Parameters<typeof parameter>[0][], chosen = {}) {
+  const onChange = vi.fn();
+  render(fields(said, chosen, onChange));
   return onChange;
 }
 
@@ -38,6 +42,22 @@ describe('the settings of a model', () => {
     show([{ name: 'seed', label: 'Seed', kind: 'integer', min: 0, max: 1000 }], { seed: 5000 });
     expect(screen.getByText('More settings')).toBeInTheDocument();
     expect(screen.getByRole('alert', { hidden: true })).toHaveTextContent('0 to 1,000');
+  });
+
+  it('offers files with a role openly, and long text on several lines', async () => {
+    renderInApp(
+      fields(
+        [
+          { name: 'mask', label: 'Mask', kind: 'asset', values: ['image'] },
+          { name: 'input', label: 'Its own settings', kind: 'text', max: 20_000 },
+        ],
+        { mask: 'a' },
+      ),
+      { '/api/assets/a': { id: 'a', name: 'Hole', type: 'image' } },
+    );
+    expect(await screen.findByText('Hole')).toBeInTheDocument();
+    expect(screen.getByRole('group', { name: 'Mask' })).toHaveTextContent('Hole');
+    expect(screen.getByLabelText('Its own settings').tagName).toBe('TEXTAREA');
   });
 
   it('shows nothing that the model does not have', () => {

@@ -8,11 +8,18 @@ import { PriceButton } from './price-button';
 const model = { id: 'openai/gpt-image-2', provider: 'openai', sandbox: false } as Model;
 const request: GenerateRequest = { projectId: 'p', type: 'image', prompt: 'a boat', parameters: {}, references: [] };
 
-function show(quote: Partial<Quote>, onGenerate = vi.fn(), shownModel = model) {
+function show(
+  quote: Partial<Quote>,
+  onGenerate = vi.fn(),
+  shownModel = model,
+  asked: GenerateRequest | null = request,
+) {
   const data: Quote = { route: [], rejected: [], breakdown: [], refusal: null, ...quote };
   vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify({ success: true, data }))));
   const root = createRootRoute({
-    component: () => <PriceButton request={request} model={shownModel} busy={false} onGenerate={onGenerate} />,
+    component: () => (
+      <PriceButton request={asked ?? undefined} model={shownModel} busy={false} onGenerate={onGenerate} />
+    ),
   });
   const router = createRouter({ routeTree: root, history: createMemoryHistory() });
   render(
@@ -61,6 +68,13 @@ describe('the price button', () => {
     show({ route: [step(2e8, 'estimated')], refusal });
     expect(await screen.findByRole('alert')).toHaveTextContent('$5.00 allowed, $4.90 spent');
     expect(screen.getByRole('button', { name: /^Generate/ })).toBeDisabled();
+  });
+
+  it('says no price while there is nothing to price, and can be pressed to hear why', async () => {
+    const onGenerate = show({ route: [step(42_000_000, 'estimated')] }, vi.fn(), model, null);
+    await userEvent.click(await screen.findByRole('button', { name: 'Generate' }));
+    expect(screen.queryByTestId('price')).toBeNull();
+    expect(onGenerate).toHaveBeenCalledWith(undefined);
   });
 
   it('names what stands in the way of each provider', async () => {

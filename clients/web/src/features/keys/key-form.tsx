@@ -84,7 +84,12 @@ function Form({ providers, provider: wanted, onClose }: Props & { providers: Pro
       }
     >
       <form id="key-form" noValidate className="grid gap-4" onSubmit={submit}>
-        <ProviderField providers={providers} models={models} chosen={provider} control={form.register('provider')} />
+        <ProviderField
+          providers={providers}
+          models={models}
+          chosen={provider}
+          onChange={(next) => form.setValue('provider', next)}
+        />
         {needsAddress(provider) && <Address form={form} />}
         <Field label={m.key} hint={keyHint(provider)} error={errors.key?.message}>
           {(control) => (

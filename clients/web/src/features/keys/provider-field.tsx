@@ -1,4 +1,3 @@
-import type { UseFormRegisterReturn } from 'react-hook-form';
 import { keys as m } from '@messages/keys';
 import { kindsOf } from '../providers/kinds';
 import type { Model, ProviderHealth } from '@/data/api-types';
@@ -8,11 +7,11 @@ interface Props {
   providers: ProviderHealth[];
   models: Model[];
   chosen: string;
-  control: UseFormRegisterReturn;
+  onChange: (provider: string) => void;
 }
 
 /** Whose key it is. Many providers, so by what they make, each group from A to Z. */
-export function ProviderField({ providers, models, chosen, control: registered }: Props) {
+export function ProviderField({ providers, models, chosen, onChange }: Props) {
   const groups = new Map<string, ProviderHealth[]>();
   for (const one of [...providers].sort((a, b) => a.name.localeCompare(b.name))) {
     const kinds = kindsOf(models, one.provider);
@@ -23,7 +22,7 @@ export function ProviderField({ providers, models, chosen, control: registered }
   return (
     <Field label={m.provider} hint={made.length ? m.makes(made.join(', ')) : undefined}>
       {(control) => (
-        <Select {...control} {...registered}>
+        <Select {...control} value={chosen} onChange={(event) => onChange(event.target.value)}>
           {[...groups].sort().map(([label, list]) => (
             <optgroup key={label} label={label}>
               {list.map(({ provider, name }) => (

@@ -36,7 +36,7 @@ export function ProjectsPage() {
           </Button>
         }
       />
-      <Retirements withinDays={90} className="mb-6" />
+      <Retirements withinDays={90} />
       <div className="mb-5 flex flex-wrap gap-3">
         <Field label={m.search} hideLabel className="min-w-48 flex-1 sm:max-w-sm">
           {(control) => (

@@ -12,25 +12,33 @@ const day = 86_400_000;
 const daysUntil = (date: string) => Math.ceil((Date.parse(date) - Date.now()) / day);
 
 interface Props {
-  /** Only what ends this soon, or has ended. */
+  /** Only what ends this soon or has ended, without a heading that takes room from the page's own matter. */
   withinDays?: number;
-  className?: string;
 }
 /** Models in use here that their provider will end, what replaces them, and what that does to the price. */
-export function Retirements({ withinDays = Infinity, className }: Props) {
+export function Retirements({ withinDays }: Props) {
   const all = useQuery(retirementsQuery).data ?? [];
-  const shown = all.filter(({ shutdown }) => (shutdown ? daysUntil(shutdown) : Infinity) <= withinDays);
+  const shown = all.filter(({ shutdown }) => (shutdown ? daysUntil(shutdown) : Infinity) <= (withinDays ?? Infinity));
   if (!shown.length) return null;
+  const list = (
+    <ul className="grid gap-3">
+      {shown.map((retirement) => (
+        <li key={retirement.model + retirement.modality}>
+          <Item retirement={retirement} />
+        </li>
+      ))}
+    </ul>
+  );
+  if (withinDays === undefined)
+    return (
+      <Section title={m.retirements} note={m.retirementsNote}>
+        {list}
+      </Section>
+    );
   return (
-    <Section title={m.retirements} note={m.retirementsNote} className={className ?? ''}>
-      <ul className="grid gap-3">
-        {shown.map((retirement) => (
-          <li key={retirement.model + retirement.modality}>
-            <Item retirement={retirement} />
-          </li>
-        ))}
-      </ul>
-    </Section>
+    <section aria-label={m.retirements} className="mb-5">
+      {list}
+    </section>
   );
 }
 

@@ -25,11 +25,16 @@ export function ProviderCard({ row, health, models, onChange }: Props) {
       <Health health={health} />
       <p className="text-sm text-muted">{billingOf(health)}</p>
       <Switch
-        label={m.enabled}
+        label={
+          <>
+            {m.enabled}
+            <span className="sr-only">&nbsp;{health.name}</span>
+          </>
+        }
         checked={row.enabled}
         onChange={(event) => onChange({ enabled: event.target.checked })}
       />
-      {row.enabled && <Order row={row} models={models} onChange={onChange} />}
+      {row.enabled && <Order name={health.name} row={row} models={models} onChange={onChange} />}
       <Link
         to="/costs/budgets"
         search={{ provider: row.provider }}
@@ -48,7 +53,7 @@ const billingOf = ({ failureBilling: { failed, cancelled } }: ProviderHealth) =>
 
 const tones = { healthy: 'ok', degraded: 'warn', down: 'danger', unknown: 'plain' } as const;
 
-function Order({ row, models, onChange }: Omit<Props, 'health'>) {
+function Order({ name, row, models, onChange }: Omit<Props, 'health'> & { name: string }) {
   // An open model stands for many: it cannot be what is used when nothing is said.
   const listed = models.filter(({ open }) => !open);
   const kinds = [...new Set(listed.map(({ modality }) => modality))];
@@ -59,38 +64,44 @@ function Order({ row, models, onChange }: Omit<Props, 'health'>) {
     onChange({ defaultModels });
   };
   return (
-    <div className="grid gap-4 sm:grid-cols-2">
-      <Field label={m.priority} hint={m.priorityHint}>
-        {(control) => (
-          <Input
-            {...control}
-            inputMode="numeric"
-            className="tnum"
-            value={row.priority}
-            onChange={(event) => onChange({ priority: Number(event.target.value.replace(/\D/g, '')) })}
-          />
-        )}
-      </Field>
-      {kinds.map((kind) => (
-        <Field key={kind} label={m.defaultModel(common.media[kind].toLowerCase())}>
+    <details>
+      <summary className="pressable flex cursor-pointer items-center font-medium">
+        {m.orderAndModels}
+        <span className="sr-only">&nbsp;{name}</span>
+      </summary>
+      <div className="grid items-start gap-4 pt-2 sm:grid-cols-2">
+        <Field label={m.priority} hint={m.priorityHint}>
           {(control) => (
-            <Select
+            <Input
               {...control}
-              value={row.defaultModels[kind] ?? ''}
-              onChange={(event) => setDefault(kind, event.target.value)}
-            >
-              <option value="">{m.noDefault}</option>
-              {listed
-                .filter(({ modality }) => modality === kind)
-                .map(({ id, name }) => (
-                  <option key={id} value={id}>
-                    {name}
-                  </option>
-                ))}
-            </Select>
+              inputMode="numeric"
+              className="tnum"
+              value={row.priority}
+              onChange={(event) => onChange({ priority: Number(event.target.value.replace(/\D/g, '')) })}
+            />
           )}
         </Field>
-      ))}
-    </div>
+        {kinds.map((kind) => (
+          <Field key={kind} label={m.defaultModel(common.media[kind].toLowerCase())}>
+            {(control) => (
+              <Select
+                {...control}
+                value={row.defaultModels[kind] ?? ''}
+                onChange={(event) => setDefault(kind, event.target.value)}
+              >
+                <option value="">{m.noDefault}</option>
+                {listed
+                  .filter(({ modality }) => modality === kind)
+                  .map(({ id, name }) => (
+                    <option key={id} value={id}>
+                      {name}
+                    </option>
+                  ))}
+              </Select>
+            )}
+          </Field>
+        ))}
+      </div>
+    </details>
   );
 }

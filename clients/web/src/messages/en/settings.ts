@@ -100,6 +100,7 @@ export const settings = {
   apiReference: 'API reference',
   providersNote: 'Which providers may be used, and in what order they are tried.',
   enabled: 'Enabled',
+  orderAndModels: 'Order and default models',
   priority: 'Order',
   priorityHint: 'Lower numbers are tried first.',
   defaultModel: (kind: string) => `Model for ${kind}`,

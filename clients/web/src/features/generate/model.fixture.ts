@@ -1,0 +1,24 @@
+import type { Model } from '@/data/api-types';
+
+/** A picture model that can be used; what is said of it counts. */
+export const model = (said: Pick<Model, 'id'> & Partial<Model>): Model => ({
+  provider: said.id.split('/')[0] ?? '',
+  modality: 'image',
+  name: said.id,
+  description: '',
+  capabilities: {
+    parameters: [],
+    maxCount: 1,
+    references: { max: 0, types: [] },
+    streaming: false,
+    cancellable: true,
+    maxPromptCharacters: 1000,
+  },
+  price: { certainty: 'computed', summary: '$0.04 per image', lines: [] },
+  lifecycle: { released: null, deprecated: null, shutdown: null, replacement: null },
+  open: false,
+  sandbox: false,
+  available: true,
+  unavailableReason: null,
+  ...said,
+});
