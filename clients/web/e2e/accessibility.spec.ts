@@ -63,6 +63,13 @@ test('a project with its gallery, viewer, form and costs has none either', async
   await page.goto(`/projects/${project.id}/generate`);
   await expect(page.getByRole('button', { name: /^Generate/ })).toBeVisible();
   await expectAccessible(page);
+  await page.getByRole('radio', { name: 'Text', exact: true }).check({ force: true });
+  await page.getByRole('button', { name: /^Model / }).click();
+  const models = page.getByRole('dialog', { name: 'Choose a model' });
+  await models.getByText(/^Needs a key/).click();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await page.getByRole('radio', { name: 'Image', exact: true }).check({ force: true });
   await page.getByRole('radio', { name: 'Batch', exact: true }).check({ force: true });
   await page.getByRole('textbox', { name: /Prompts/ }).fill('A bay\nA hill');
   await page.getByRole('button', { name: 'More: Variations of each' }).click();

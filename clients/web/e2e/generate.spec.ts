@@ -63,9 +63,9 @@ test('a draft survives leaving the page, and an empty prompt is explained', asyn
 test('only what a model can do is shown', async ({ page, api }) => {
   const project = await newProject(api);
   await openSandboxForm(page, project.id, 'Audio');
-  await expect(page.getByLabel('Voice')).toBeVisible();
+  await expect(page.getByLabel('Voice', { exact: true })).toBeVisible();
   await expect(page.getByRole('group', { name: 'Size' })).toBeHidden();
   await openSandboxForm(page, project.id, 'Image');
   await expect(page.getByLabel('Size')).toBeVisible();
-  await expect(page.getByLabel('Voice')).toBeHidden();
+  await expect(page.getByLabel('Voice', { exact: true })).toBeHidden();
 });

@@ -6,6 +6,7 @@ import type {
   ApiKeyChange,
   ApiKeyList,
   Asset,
+  AssetLineage,
   BatchRequest,
   Budget,
   BudgetAlert,
@@ -447,6 +448,7 @@ export function createMock() {
       if (id === 'login' && body.password === 'wrong') throw new MockError(401, 'INVALID_CREDENTIALS', 'Wrong.');
       if (id === 'login' || id === 'signup') signedIn = true;
       if (id === 'logout') signedIn = false;
+      if (id === 'passkeys') return page([]);
       if (id === 'sessions')
         return page<Session>([
           {
@@ -540,6 +542,14 @@ export function createMock() {
         } satisfies CancelResult;
       }
       case 'GET assets':
+        if (verb === 'lineage')
+          return {
+            parents: [],
+            children: [],
+            ancestors: 0,
+            totalCost: money(0, 'computed'),
+            unpriced: 0,
+          } satisfies AssetLineage;
         if (id === 'tags') return { items: [{ tag: 'hero', count: 4 }] } satisfies TagList;
         if (id) return find(assets, id);
         return page(

@@ -24,7 +24,7 @@ export function AssetField({ projectId, label, hint, types, value, onChange }: P
       <p id={id} className="text-sm font-semibold">
         {label}
       </p>
-      <div className="flex min-h-14 items-center gap-3">
+      <div className="flex items-center gap-3">
         {value && <Chosen id={value} />}
         <Button icon={!value && <ImagePlus size={18} />} onClick={() => setPicking(true)}>
           {value ? m.changeFile : m.chooseFile}

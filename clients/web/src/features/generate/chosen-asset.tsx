@@ -16,7 +16,7 @@ export function useAssetName(id: string) {
 export function ChosenThumb({ id }: { id: string }) {
   const { data, error } = useQuery(assetQuery(id));
   return (
-    <span className="relative block size-14 shrink-0 overflow-hidden rounded-md bg-sunken">
+    <span className="relative block size-16 shrink-0 overflow-hidden rounded-md bg-sunken">
       {data ? (
         <Thumb asset={data} />
       ) : error ? (

@@ -88,11 +88,11 @@ interface FoldedProps {
 /** Folded, unless it was searched for. */
 const Folded = ({ label, models, open, show }: FoldedProps) =>
   models.length > 0 && (
-    <details key={String(open)} open={open} className="border-t border-line pt-1">
+    <details key={String(open)} open={open} className="border-t border-line">
       <summary className="pressable flex cursor-pointer items-center font-semibold text-muted">
         {label(models.length)}
       </summary>
-      <div className="grid gap-4 pt-1">{byProvider(models).map(show)}</div>
+      <div className="grid gap-4 pt-2">{byProvider(models).map(show)}</div>
     </details>
   );
 
@@ -107,7 +107,7 @@ function Group({ provider, models, name, withoutKey, chosenId, onChoose, onKeyDo
   const id = useId();
   return (
     <section aria-labelledby={id}>
-      <div className="flex min-h-9 items-center justify-between gap-3">
+      <div className="flex min-h-11 items-center justify-between gap-3">
         <h3 id={id} className="font-semibold">
           {name}
         </h3>
@@ -121,7 +121,7 @@ function Group({ provider, models, name, withoutKey, chosenId, onChoose, onKeyDo
           </Link>
         )}
       </div>
-      <ul className="-mx-2">
+      <ul>
         {models.map((model) => (
           <li key={model.id}>
             <button

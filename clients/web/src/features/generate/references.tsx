@@ -94,7 +94,7 @@ function Row({ id, canMove, onMove, onRemove }: RowProps) {
   return (
     <li data-reference={id} className="flex items-center gap-1 rounded-md border border-line bg-surface p-1">
       <ChosenThumb id={id} />
-      <span className="mx-2 line-clamp-2 min-w-0 flex-1 text-sm">{name}</span>
+      <span className="px-2 line-clamp-2 min-w-0 flex-1 text-sm">{name}</span>
       {(canMove.up || canMove.down) && (
         <>
           <IconButton

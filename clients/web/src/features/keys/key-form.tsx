@@ -32,7 +32,7 @@ const schema = z
       error: m.addressNeeded,
     }),
   );
-export type KeyFields = z.infer<typeof schema>;
+type KeyFields = z.infer<typeof schema>;
 
 interface Props {
   /** The provider to begin with. */

@@ -52,7 +52,7 @@ function Resting({ keys }: { keys: ProviderHealth['restingKeys'] }) {
 }
 
 const Fact = ({ term, children }: { term: string; children: ReactNode }) => (
-  <div className="grid grid-cols-[7.5rem_1fr] gap-2">
+  <div className="grid grid-cols-[8rem_1fr] gap-2">
     <dt className="text-muted">{term}</dt>
     <dd className="min-w-0">{children}</dd>
   </div>

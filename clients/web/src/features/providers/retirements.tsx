@@ -65,7 +65,7 @@ function Item({ retirement }: { retirement: Retirement }) {
         {replacement && !replacement.available && m.notYet}
       </p>
       {prices.length > 0 && (
-        <ul aria-label={m.priceChanges} className="mt-1 list-disc pl-4">
+        <ul aria-label={m.priceChanges} className="mt-1">
           {prices.map((price) => (
             <li key={price.unit}>{priceChange(price)}</li>
           ))}
