@@ -81,7 +81,8 @@ public sealed class KlingTests(SimulatorHost host)
         await client.UntilAsync(id, "submitted");
         // The provider's answer never came to be written down: the worker is gone, and with another key nothing arrived at all.
         var otherKey = arrived ? key : SimulatorHost.KeyFor("kling", Scenario.Ok);
-        await DieWhileSubmittingAsync(id, arrived ? null : () => host.Peers.KeyVault.Keys[(caller.WorkspaceId, "kling")] = otherKey);
+        host.Peers.KeyVault.Keys[(caller.WorkspaceId, "kling")] = otherKey;
+        await ForgetAsync(id, "submitting");
 
         if (arrived)
         {
@@ -94,6 +95,21 @@ public sealed class KlingTests(SimulatorHost host)
             await client.UntilAsync(id, "completed");
             Assert.Single(host.Simulator.Submissions.By(otherKey));
         }
+    }
+
+    [Fact]
+    public async Task A_request_that_is_sent_twice_makes_one_task()
+    {
+        var (caller, key) = host.CallerWith("kling", Scenario.JobStuck);
+        using var client = host.ClientFor(caller);
+        var id = (await client.StartAsync(new { projectId = Guid.CreateVersion7(), type = "video", prompt = "A lighthouse", model = Video })).Id();
+        await client.UntilAsync(id, "submitted");
+
+        await ForgetAsync(id, "queued");
+        await client.UntilAsync(id, "submitted");
+
+        Assert.Equal([200, 400], host.Simulator.Submissions.By(key).Select(submission => submission.Status));
+        Assert.Single(host.Simulator.Jobs.By(key));
     }
 
     [Fact]
@@ -134,15 +150,16 @@ public sealed class KlingTests(SimulatorHost host)
         Assert.Equal((unit, most), (Assert.Single(held).Key, held[unit]));
     }
 
-    /// <summary>The job's row as it is when a worker dies after it sent the request and before it wrote down the answer.</summary>
-    private async Task DieWhileSubmittingAsync(Guid id, Action? first)
+    /// <summary>The job's row as it is when its worker died in this state, before the provider's answer was written down.</summary>
+    private async Task ForgetAsync(Guid id, string state)
     {
         await using var source = NpgsqlDataSource.Create(host.AdminConnectionString);
-        first?.Invoke();
-        var forget = first is null ? "" : ", key_id = null";
-        await using var command = source.CreateCommand(
-            $"update generations set state = 'submitting', provider_job_id = null{forget}, lease_no = lease_no + 1, lease_until = now() - interval '1 second', run_at = now() where id = @id");
+        await using var command = source.CreateCommand("""
+            update generations set state = @state, provider_job_id = null, key_id = null, lease_no = lease_no + 1, lease_until = now() - interval '1 second', run_at = now()
+            where id = @id
+            """);
         command.Parameters.AddWithValue("id", id);
+        command.Parameters.AddWithValue("state", state);
         await command.ExecuteNonQueryAsync();
     }
 }

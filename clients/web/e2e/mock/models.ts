@@ -41,7 +41,7 @@ const model = (
   capabilities: {
     parameters,
     maxCount,
-    references: { max: modality === 'image' ? 4 : 0, types: ['image'] },
+    references: { max: modality === 'image' ? 4 : 0, types: ['image'], min: 0 },
     streaming: modality === 'text',
     cancellable: true,
     maxPromptCharacters: 4000,
@@ -95,7 +95,7 @@ const described: Model[] = [
       picture('firstFrame', 'First frame', 'Needed.'),
       picture('lastFrame', 'Last frame'),
     ]),
-    { max: 9, types: ['image', 'video', 'audio'] },
+    { max: 9, types: ['image', 'video', 'audio'], min: 0 },
   ),
   model('openai/gpt-6-luna', 'text', 'GPT-6 Luna', [tokens]),
   model('anthropic/claude-haiku-5.5', 'text', 'Claude Haiku 5.5', [tokens], {

@@ -2270,6 +2270,12 @@ export interface components {
             max: number;
             /** @description Which of text, image, video and audio. */
             types: ("text" | "image" | "video" | "audio")[];
+            /**
+             * Format: int32
+             * @description How many at least: a model that changes a picture needs one.
+             * @default 0
+             */
+            min: number;
         };
         RegisterPasskeyRequest: {
             /** Format: uuid */

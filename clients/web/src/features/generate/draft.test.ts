@@ -22,7 +22,7 @@ const model = makeModel({
       parameter({ name: 'seed', kind: 'integer', min: 0, max: 100 }),
     ],
     maxCount: 2,
-    references: { max: 1, types: ['image'] },
+    references: { max: 1, types: ['image'], min: 0 },
     streaming: false,
     cancellable: true,
     maxPromptCharacters: 1000,
