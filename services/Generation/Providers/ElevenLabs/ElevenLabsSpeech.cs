@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MediaLab.Contracts;
 using MediaLab.Contracts.Costing.V1;
-using MediaLab.Generation.Providers.OpenAi;
 
 namespace MediaLab.Generation.Providers.ElevenLabs;
 
@@ -68,7 +67,7 @@ internal sealed class ElevenLabsSpeech(ProviderHttp http)
             ? ElevenLabsApi.Credits(credits)
             : ElevenLabsApi.Estimate(Measure(call.Request));
         await http.DownloadAsync(call, $"{call.Address!.Base.AbsoluteUri.TrimEnd('/')}{path}/audio", null, usage, ElevenLabsApi.Key(call), cancellationToken);
-        if (call.Request.Parameters.Flag("captions") == true && item.At("alignments.alignment") is { } alignment)
+        if (call.Request.Parameters.Flag("captions") == true && item.At("alignments", "alignment") is { } alignment)
         {
             await SpokenSubtitles.AddAsync(call.Spool, alignment);
         }

@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using MediaLab.Contracts.Costing.V1;
-using MediaLab.Generation.Providers.OpenAi;
 using MediaLab.ServiceDefaults.Egress;
 
 namespace MediaLab.Generation.Providers.Kling;
@@ -49,7 +48,7 @@ internal sealed class KlingProvider(ProviderHttp http, TimeProvider clock) : Med
         {
             case "succeed":
                 var usage = KlingUnits.UsageOf(task) ?? KlingUnits.Estimate(call.Request);
-                foreach (var result in task.ListAt(call.Request.Model.Modality == "image" ? "task_result.images" : "task_result.videos"))
+                foreach (var result in task.ListAt("task_result", call.Request.Model.Modality == "image" ? "images" : "videos"))
                 {
                     await http.DownloadAsync(call, result.TextAt("url") ?? "", null, usage, null, cancellationToken);
                 }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using MediaLab.Contracts;
 using MediaLab.Contracts.Costing.V1;
 using MediaLab.Contracts.Events;
-using MediaLab.Generation.Providers.OpenAi;
 
 namespace MediaLab.Generation.Providers.Kling;
 
@@ -31,7 +30,7 @@ internal static class KlingUnits
     public static ProviderUsage? UsageOf(JsonElement task) => task.NumberAt("final_unit_deduction") is { } units and > 0
         ? new ProviderUsage(
             new Dictionary<string, long> { [UsageUnits.Millicredits] = Milli(units) },
-            Attributes(task.At("task_result.images") is { ValueKind: JsonValueKind.Array } ? "image" : "video"), null)
+            Attributes(task.At("task_result", "images") is { ValueKind: JsonValueKind.Array } ? "image" : "video"), null)
         : null;
 
     public static ProviderUsage Estimate(MediaRequest request) =>

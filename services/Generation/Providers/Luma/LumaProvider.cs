@@ -46,7 +46,7 @@ internal sealed class LumaProvider(ProviderHttp http) : MediaProvider
         {
             case "completed":
                 var usage = UsageOf(call.Request, estimated: false);
-                if (generation.TextAt(IsVideo(call.Request) ? "assets.video" : "assets.image") is { Length: > 0 } link)
+                if (generation.TextAt("assets", IsVideo(call.Request) ? "video" : "image") is { Length: > 0 } link)
                 {
                     await http.DownloadAsync(call, link, null, usage, null, cancellationToken);
                 }

@@ -73,7 +73,7 @@ internal sealed class RunwayProvider(ProviderHttp http) : MediaProvider
         }
         catch (ProviderFailure failure) when (failure.HttpStatus == 404)
         {
-            return new Cancellation(task.TextAt("status") == "RUNNING" ? Usage(task.NumberAt("estimatedCost.credits") ?? 0, estimated: true) : null);
+            return new Cancellation(task.TextAt("status") == "RUNNING" ? Usage(task.NumberAt("estimatedCost", "credits") ?? 0, estimated: true) : null);
         }
     }
 
@@ -95,10 +95,10 @@ internal sealed class RunwayProvider(ProviderHttp http) : MediaProvider
     };
 
     /// <summary>Null when the task does not say: that is not nothing.</summary>
-    private static ProviderUsage? UsageOf(JsonElement task) => task.NumberAt("cost.credits") is { } credits ? Usage(credits, estimated: false) : null;
+    private static ProviderUsage? UsageOf(JsonElement task) => task.NumberAt("cost", "credits") is { } credits ? Usage(credits, estimated: false) : null;
 
     /// <summary>Null when the credits were given back.</summary>
-    private static ProviderUsage? ChargedFor(JsonElement task) => task.NumberAt("cost.credits") is > 0 ? UsageOf(task) : null;
+    private static ProviderUsage? ChargedFor(JsonElement task) => task.NumberAt("cost", "credits") is > 0 ? UsageOf(task) : null;
 
     private static ProviderUsage Estimate(MediaRequest request) =>
         new(RunwayCredits.Measure(request).ExpectedUnits.ToDictionary(), new Dictionary<string, string>(), null, Estimated: true);

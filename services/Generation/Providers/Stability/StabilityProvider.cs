@@ -3,7 +3,6 @@ using System.Text.Json;
 using MediaLab.Contracts;
 using MediaLab.Contracts.Costing.V1;
 using MediaLab.Contracts.Events;
-using MediaLab.Generation.Providers.OpenAi;
 
 namespace MediaLab.Generation.Providers.Stability;
 
