@@ -107,11 +107,11 @@ internal sealed class CohereProvider(ProviderHttp http) : MediaProvider
                 var message = JsonElement.Parse(item.Data);
                 switch (message.Text("type"))
                 {
-                    case "content-delta" when message.At("delta", "message", "content", "text") is { ValueKind: JsonValueKind.String } text:
+                    case "content-delta" when message.At("delta.message.content.text") is { ValueKind: JsonValueKind.String } text:
                         await call.Progress.AppendTextAsync(text.GetString()!, cancellationToken);
                         break;
                     case "message-end":
-                        return (message.At("delta", "finish_reason")?.GetString(), UsageFrom(message.At("delta", "usage")));
+                        return (message.At("delta.finish_reason")?.GetString(), UsageFrom(message.At("delta.usage")));
                 }
             }
         }

@@ -139,7 +139,7 @@ internal sealed class ComfyUiProvider(ProviderHttp http, ProviderAddresses addre
     /// <summary>What the node that failed says.</summary>
     private static string Problem(JsonElement finished)
     {
-        foreach (var entry in Items(finished.At("status", "messages")).Where(entry => entry.ValueKind == JsonValueKind.Array && entry.GetArrayLength() > 1))
+        foreach (var entry in Items(finished.At("status.messages")).Where(entry => entry.ValueKind == JsonValueKind.Array && entry.GetArrayLength() > 1))
         {
             switch (entry[0].GetString())
             {

@@ -57,7 +57,7 @@ internal sealed class GeminiVeo(ProviderHttp http)
             throw GeminiErrors.FromOperation(error, provider);
         }
 
-        var result = reply.Json.At("response", "generateVideoResponse") ?? default;
+        var result = reply.Json.At("response.generateVideoResponse") ?? default;
         var usage = new ProviderUsage(
             new Dictionary<string, long> { [UsageUnits.Milliseconds] = Length(call.Request) }, new Dictionary<string, string> { ["resolution"] = Resolution(call.Request) }, null);
         foreach (var link in Links(result, provider))

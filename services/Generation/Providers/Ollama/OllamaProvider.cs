@@ -108,7 +108,7 @@ internal sealed class OllamaProvider(ProviderHttp http, ProviderAddresses addres
                     throw new ProviderFailure(FailureKind.Final, FailureCodes.ProviderError, problem);
                 }
 
-                if (message.At("message", "content") is { ValueKind: JsonValueKind.String } content && content.GetString() is { Length: > 0 } text)
+                if (message.At("message.content") is { ValueKind: JsonValueKind.String } content && content.GetString() is { Length: > 0 } text)
                 {
                     await call.Progress.AppendTextAsync(text, cancellationToken);
                 }

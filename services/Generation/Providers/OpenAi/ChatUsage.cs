@@ -30,12 +30,12 @@ internal static class ChatUsage
     /// <summary>Nano-USD; null when it says nothing, or nothing that can be meant.</summary>
     public static long? CostOf(JsonElement? usage, ReportedCost? cost)
     {
-        if (cost is null || usage?.At(cost.Member.Split('.'))?.Number() is not { } amount)
+        if (cost is null || usage?.At(cost.Member)?.Number() is not { } amount)
         {
             return null;
         }
 
-        var ownKey = cost.AlsoWithOwnKey is { } member && usage?.Member("is_byok") is { ValueKind: JsonValueKind.True } ? usage?.At(member.Split('.'))?.Number() ?? 0 : 0;
+        var ownKey = cost.AlsoWithOwnKey is { } member && usage?.Member("is_byok") is { ValueKind: JsonValueKind.True } ? usage?.At(member)?.Number() ?? 0 : 0;
         var usd = (amount + ownKey) / cost.PerUsd;
         return usd is >= 0 and <= MostUsd ? (long)Math.Round(usd * NanoPerUsd, MidpointRounding.AwayFromZero) : null;
     }

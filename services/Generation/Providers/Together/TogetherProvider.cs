@@ -54,7 +54,7 @@ internal sealed class TogetherProvider(ProviderHttp http) : CompatibleProvider("
                 return new Submission.Pending(providerJobId, AskAgainAfter);
             case "completed":
                 var usage = UsageOf(call.Request, job);
-                if (job.At("outputs", "video_url") is { ValueKind: JsonValueKind.String } link)
+                if (job.At("outputs.video_url") is { ValueKind: JsonValueKind.String } link)
                 {
                     await _http.DownloadAsync(call, link.GetString()!, null, usage, null, cancellationToken);
                 }

@@ -76,13 +76,13 @@ internal sealed class XaiProvider(ProviderHttp http) : CompatibleProvider("xai",
     private async Task<Submission> TakeAsync(ProviderCall call, JsonElement job, CancellationToken cancellationToken)
     {
         var usage = UsageOf(call.Request, job);
-        if (job.At("video", "respect_moderation") is { ValueKind: JsonValueKind.False })
+        if (job.At("video.respect_moderation") is { ValueKind: JsonValueKind.False })
         {
             var name = call.Request.Model.Provider.Name;
             throw new ProviderFailure(FailureKind.Final, FailureCodes.ContentRefused, $"{name} made the video and withholds it because of its content.") { Charged = usage };
         }
 
-        if (job.At("video", "url") is { ValueKind: JsonValueKind.String } link)
+        if (job.At("video.url") is { ValueKind: JsonValueKind.String } link)
         {
             await _http.DownloadAsync(call, link.GetString()!, null, usage, null, cancellationToken);
         }
@@ -92,7 +92,7 @@ internal sealed class XaiProvider(ProviderHttp http) : CompatibleProvider("xai",
 
     private static ProviderUsage UsageOf(MediaRequest request, JsonElement job)
     {
-        var seconds = job.At("video", "duration")?.Number() ?? request.Parameters.Whole("duration")!.Value;
+        var seconds = job.At("video.duration")?.Number() ?? request.Parameters.Whole("duration")!.Value;
         return new ProviderUsage(
             new Dictionary<string, long> { [UsageUnits.Milliseconds] = (long)(seconds * 1000) },
             new Dictionary<string, string> { ["resolution"] = request.Parameters.Text("resolution")! },
