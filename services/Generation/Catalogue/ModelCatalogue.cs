@@ -43,8 +43,8 @@ internal sealed class ModelCatalogue
     public IReadOnlyList<Model> Models { get; }
 
     /// <summary>
-    /// By catalogue id or alias, by the provider's own id where only one model has it, else as any model of a provider that serves more
-    /// than the catalogue lists.
+    /// By catalogue id or alias, by the provider's own id at the first provider that has it, else as any model of a provider that serves
+    /// more than the catalogue lists.
     /// </summary>
     public Model? Find(string name, string modality)
     {
@@ -53,10 +53,8 @@ internal sealed class ModelCatalogue
             return model;
         }
 
-        var sameName = Models.Where(candidate => candidate.ProviderModel == name).Take(2).ToArray();
-        return sameName.Length == 1 ? sameName[0]
-            : name.Split('/', 2) is [var provider, var own] ? FindOpen(provider, own, modality)
-            : null;
+        return Models.FirstOrDefault(candidate => candidate.ProviderModel == name && candidate.Modality == modality)
+            ?? (name.Split('/', 2) is [var provider, var own] ? FindOpen(provider, own, modality) : null);
     }
 
     public Model? Find(string provider, string model, string modality) => _byName.GetValueOrDefault($"{provider}/{model}") ?? FindOpen(provider, model, modality);

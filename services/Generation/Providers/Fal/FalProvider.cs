@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MediaLab.Contracts.Costing.V1;
-using MediaLab.Generation.Providers.OpenAi;
 
 namespace MediaLab.Generation.Providers.Fal;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using MediaLab.Generation.Providers.OpenAi;
 
 namespace MediaLab.Generation.Providers.Gemini;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MediaLab.Contracts.Costing.V1;
-using MediaLab.Generation.Providers.OpenAi;
 
 namespace MediaLab.Generation.Providers.Replicate;
 

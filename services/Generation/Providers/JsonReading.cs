@@ -3,20 +3,30 @@ using System.Text.Json;
 
 namespace MediaLab.Generation.Providers;
 
-/// <summary>Reads answers whose members may be missing, or of another kind than the provider promises.</summary>
-internal static class JsonPaths
+/// <summary>Looks into answers that may be built otherwise than promised: what is not there, or of another kind, is null.</summary>
+internal static class JsonReading
 {
+    public static JsonElement? Member(this JsonElement json, string name) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) ? value : null;
+
+    public static string? Text(this JsonElement json, string name) => json.Member(name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+
+    public static decimal? Number(this JsonElement json) => json.ValueKind == JsonValueKind.Number && json.TryGetDecimal(out var number) ? number : null;
+
+    /// <param name="json">Where to begin.</param>
+    /// <param name="path">Names of members, each within the one before; "a.b" is the same as "a", "b".</param>
     public static JsonElement? At(this JsonElement json, params ReadOnlySpan<string> path)
     {
-        foreach (var name in path)
+        JsonElement? place = json;
+        foreach (var names in path)
         {
-            if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty(name, out json))
+            foreach (var name in names.Split('.'))
             {
-                return null;
+                place = place?.Member(name);
             }
         }
 
-        return json;
+        return place;
     }
 
     public static string? TextAt(this JsonElement json, params ReadOnlySpan<string> path) =>
