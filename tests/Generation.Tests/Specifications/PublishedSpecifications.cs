@@ -7,25 +7,19 @@ namespace MediaLab.Generation.Tests.Specifications;
 /// <summary>The providers' specifications, where this machine has them: MEDIALAB_SPECS, or ../shared/specs beside the repository.</summary>
 internal static class PublishedSpecifications
 {
-    private static readonly Lazy<OpenApiDocument> OpenAiDocument = new(() => Read("openai.openapi.json"));
-
-    // Named yaml, and JSON inside, which is YAML too.
-    private static readonly Lazy<OpenApiDocument> AnthropicDocument = new(() => Read("anthropic.openapi.yaml"));
-
-    // Published as YAML: {provider}.openapi.json beside it is the same document in JSON.
-    private static readonly ConcurrentDictionary<string, Lazy<OpenApiDocument>> Others = new();
+    private static readonly ConcurrentDictionary<string, Lazy<OpenApiDocument>> Documents = new();
 
     /// <summary>Why tests that need them do not run here; null where they do.</summary>
     public static string? Missing { get; } = Folder() is null ? "NOT TESTED: the wire formats against the providers' specifications, which are not on this machine (MEDIALAB_SPECS)." : null;
 
-    public static OpenApiDocument OpenAi => OpenAiDocument.Value;
+    public static OpenApiDocument OpenAi => Of("openai");
 
-    public static OpenApiDocument Anthropic => AnthropicDocument.Value;
+    public static OpenApiDocument Anthropic => Of("anthropic");
 
-    public static OpenApiDocument Of(string provider) => Others.GetOrAdd(provider, _ => new(() => Read($"{provider}.openapi.json"))).Value;
+    public static OpenApiDocument Of(string provider) => Documents.GetOrAdd(provider, _ => new(() => new OpenApiDocument(Read(FileOf(provider)!)))).Value;
 
     /// <summary>One file as it is.</summary>
-    public static JsonNode Node(string name) => JsonNode.Parse(File.ReadAllText(Path.Combine(Folder()!, name)))!;
+    public static JsonNode Node(string name) => Read(Path.Combine(Folder()!, name));
 
     /// <summary>A specification that leaves its objects open, with every object closed: a member that it does not know is a mistake of ours.</summary>
     public static OpenApiDocument Closed(string name)
@@ -51,11 +45,18 @@ internal static class PublishedSpecifications
         }
     }
 
-    private static OpenApiDocument Read(string name) => new(JsonNode.Parse(File.ReadAllText(Path.Combine(Folder()!, name)))!);
-
     /// <summary>The same for one provider whose specification may be missing where others are.</summary>
     public static string? MissingOf(string provider) => Missing
-        ?? (File.Exists(Path.Combine(Folder()!, $"{provider}.openapi.json")) ? null : $"NOT TESTED: {provider}'s wire format, because {provider}.openapi.json is not among the specifications.");
+        ?? (FileOf(provider) is null ? $"NOT TESTED: {provider}'s wire format, because {provider}.openapi.json or .yaml is not among the specifications." : null);
+
+    private static string? FileOf(string provider) => new[] { "json", "yaml" }.Select(kind => Path.Combine(Folder()!, $"{provider}.openapi.{kind}")).FirstOrDefault(File.Exists);
+
+    /// <summary>Also JSON that is named yaml.</summary>
+    private static JsonNode Read(string file)
+    {
+        var text = File.ReadAllText(file);
+        return text.AsSpan().TrimStart() is ['{', ..] ? JsonNode.Parse(text)! : Yaml.ToJson(text);
+    }
 
     private static string? Folder()
     {

@@ -56,7 +56,7 @@ describe('references', () => {
   it('sends only those of a kind that the model takes, in their order', () => {
     const wide = {
       ...model,
-      capabilities: { ...model.capabilities, references: { max: 3, types: ['video', 'image'] } },
+      capabilities: { ...model.capabilities, references: { min: 0, max: 3, types: ['video', 'image'] } },
     } as Model;
     const chosen = draft({ references: [filmed, ...images('a')] });
     expect(toRequest('p', chosen, model).references).toEqual(['a']);

@@ -9,7 +9,7 @@ export const model = (said: Pick<Model, 'id'> & Partial<Model>): Model => ({
   capabilities: {
     parameters: [],
     maxCount: 1,
-    references: { max: 0, types: [] },
+    references: { min: 0, max: 0, types: [] },
     streaming: false,
     cancellable: true,
     maxPromptCharacters: 1000,

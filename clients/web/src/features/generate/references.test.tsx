@@ -24,7 +24,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 function Chosen({ first, types }: { first: Reference[]; types: MediaType[] }) {
   const [chosen, setChosen] = useState(first);
-  return <References projectId="p" takes={{ max: 3, types }} chosen={chosen} onChange={setChosen} />;
+  return <References projectId="p" takes={{ min: 0, max: 3, types }} chosen={chosen} onChange={setChosen} />;
 }
 const names = () => screen.queryAllByRole('listitem').map((row) => row.textContent);
 
