@@ -120,6 +120,7 @@ public sealed class RunningSystem : IAsyncLifetime
         // No test talks to a real provider.
         yield return ("Providers__SimulatorUrl", Providers.Address.ToString());
         yield return ("Generation__PollPace", "0.05");
+        yield return ("Generation__ThrottledSeconds", "0.5");
         // Work of a dead worker is taken over soon; its heart beats often enough to be silent by chance never.
         yield return ("Generation__LeaseSeconds", "10");
         yield return ("Generation__HeartbeatSeconds", "2");

@@ -1,7 +1,9 @@
 using MediaLab.Generation.Data;
 using MediaLab.Generation.Generations;
 using MediaLab.Generation.Providers;
+using MediaLab.Generation.Running;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace MediaLab.Generation.Routing;
 
@@ -9,9 +11,8 @@ namespace MediaLab.Generation.Routing;
 /// Which keys are left alone just now. A throttled key makes work wait instead of fail; an empty or refused one makes room for the
 /// workspace's other keys, and is tried again when it is the only one.
 /// </summary>
-internal sealed class KeyCircuits(GenerationDb db)
+internal sealed class KeyCircuits(GenerationDb db, IOptions<GenerationOptions> options)
 {
-    private static readonly TimeSpan ThrottledFor = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan UselessFor = TimeSpan.FromMinutes(10);
 
     public async Task<IReadOnlyList<KeyCircuit>> OpenAsync(Guid workspaceId, string provider, CancellationToken cancellationToken) =>
@@ -24,7 +25,7 @@ internal sealed class KeyCircuits(GenerationDb db)
         switch (failure.Code)
         {
             case FailureCodes.ProviderRateLimited:
-                await OpenAsync(job, keyId, failure.RetryAfter ?? ThrottledFor, failure.Code, cancellationToken);
+                await OpenAsync(job, keyId, failure.RetryAfter ?? TimeSpan.FromSeconds(options.Value.ThrottledSeconds), failure.Code, cancellationToken);
                 break;
             case FailureCodes.ProviderKeyInvalid or FailureCodes.ProviderQuotaExceeded:
                 await OpenAsync(job, keyId, UselessFor, failure.Code, cancellationToken);

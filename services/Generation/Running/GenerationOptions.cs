@@ -28,6 +28,10 @@ internal sealed record GenerationOptions
     [Range(0.01, 60)]
     public double BackoffSeconds { get; init; } = 2;
 
+    /// <summary>How long a throttled key rests when the provider does not say.</summary>
+    [Range(0.01, 600)]
+    public double ThrottledSeconds { get; init; } = 5;
+
     /// <summary>The providers' advice on how often to ask for a job, times this. Below 1 only against simulators: real ones count the calls.</summary>
     [Range(0.001, 10)]
     public double PollPace { get; init; } = 1;

@@ -8,7 +8,7 @@ using MediaLab.ProviderSimulator;
 namespace MediaLab.Generation.Tests.Providers;
 
 /// <summary>ElevenLabs: speech with its subtitles, sounds, music, and the jobs for pictures and videos.</summary>
-[Collection(SimulatorCollection.Name)]
+[Collection(MediaSimulatorCollection.Name)]
 public sealed class ElevenLabsTests(SimulatorHost host)
 {
     private const string Speech = "elevenlabs/eleven_multilingual_v2";

@@ -5,7 +5,7 @@ using MediaLab.ProviderSimulator;
 namespace MediaLab.Generation.Tests.Providers;
 
 /// <summary>fal's queue: any endpoint of it, what it counts, and the failures that look like successes.</summary>
-[Collection(SimulatorCollection.Name)]
+[Collection(MediaSimulatorCollection.Name)]
 public sealed class FalTests(SimulatorHost host)
 {
     private const string Flux = "fal/fal-ai/flux/dev";

@@ -6,7 +6,7 @@ using MediaLab.ProviderSimulator;
 namespace MediaLab.Generation.Tests.Providers;
 
 /// <summary>Google's Gemini API: what each way of making something sends, counts, and makes of what can go wrong.</summary>
-[Collection(SimulatorCollection.Name)]
+[Collection(MediaSimulatorCollection.Name)]
 public sealed class GeminiTests(SimulatorHost host)
 {
     private const string Text = "gemini/gemini-3.8-flash";

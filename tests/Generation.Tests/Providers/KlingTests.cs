@@ -4,7 +4,7 @@ using Npgsql;
 namespace MediaLab.Generation.Tests.Providers;
 
 /// <summary>Kling: tasks that carry our own id, so that none is lost and none is made twice.</summary>
-[Collection(SimulatorCollection.Name)]
+[Collection(MediaSimulatorCollection.Name)]
 public sealed class KlingTests(SimulatorHost host)
 {
     private const string Video = "kling/kling-v3";

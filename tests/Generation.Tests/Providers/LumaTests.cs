@@ -4,7 +4,7 @@ using MediaLab.ProviderSimulator;
 namespace MediaLab.Generation.Tests.Providers;
 
 /// <summary>Luma: videos and pictures from words.</summary>
-[Collection(SimulatorCollection.Name)]
+[Collection(MediaSimulatorCollection.Name)]
 public sealed class LumaTests(SimulatorHost host)
 {
     private const string Video = "luma/ray-2";

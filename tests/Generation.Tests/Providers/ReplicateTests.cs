@@ -4,7 +4,7 @@ using Npgsql;
 namespace MediaLab.Generation.Tests.Providers;
 
 /// <summary>Replicate: official models and versions, outputs of every shape, and what became of a request whose answer was lost.</summary>
-[Collection(SimulatorCollection.Name)]
+[Collection(MediaSimulatorCollection.Name)]
 public sealed class ReplicateTests(SimulatorHost host)
 {
     private const string Flux = "replicate/black-forest-labs/flux-schnell";

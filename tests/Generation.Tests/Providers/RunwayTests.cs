@@ -4,7 +4,7 @@ using MediaLab.ProviderSimulator;
 namespace MediaLab.Generation.Tests.Providers;
 
 /// <summary>Runway: tasks that say at their end what they cost.</summary>
-[Collection(SimulatorCollection.Name)]
+[Collection(MediaSimulatorCollection.Name)]
 public sealed class RunwayTests(SimulatorHost host)
 {
     private const string Video = "runway/gen4.5";

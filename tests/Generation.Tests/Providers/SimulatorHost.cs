@@ -65,6 +65,7 @@ public class SimulatorHost : GenerationHost
         await base.ConfigureAsync(settings);
         Simulator = await ProviderSimulator.Simulator.StartAsync();
         settings["Generation:PollPace"] = "0.02";
+        settings["Generation:ThrottledSeconds"] = "0.1";
         settings["Providers:SimulatorUrl"] = Simulator.Address.ToString();
         settings["Webhooks:PublicUrl"] = "https://media.example.com";
         settings["Webhooks:FalKeys"] = $"{Simulator.Address}fal/.well-known/jwks.json";
@@ -90,4 +91,11 @@ public class SimulatorHost : GenerationHost
 public sealed class SimulatorCollection : ICollectionFixture<SimulatorHost>
 {
     public const string Name = "simulator";
+}
+
+/// <summary>The makers of media, on a host of their own beside the other one: their jobs take their time.</summary>
+[CollectionDefinition(Name)]
+public sealed class MediaSimulatorCollection : ICollectionFixture<SimulatorHost>
+{
+    public const string Name = "media simulator";
 }

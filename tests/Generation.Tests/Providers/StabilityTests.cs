@@ -3,7 +3,7 @@ using MediaLab.ProviderSimulator;
 namespace MediaLab.Generation.Tests.Providers;
 
 /// <summary>Stability AI: forms in, pictures out.</summary>
-[Collection(SimulatorCollection.Name)]
+[Collection(MediaSimulatorCollection.Name)]
 public sealed class StabilityTests(SimulatorHost host)
 {
     private const string Core = "stability/core";

@@ -10,7 +10,7 @@ using Npgsql;
 namespace MediaLab.Generation.Tests.Providers;
 
 /// <summary>Providers' calls wake the poll, when they are signed as their provider signs; they never say how a job ended.</summary>
-[Collection(SimulatorCollection.Name)]
+[Collection(MediaSimulatorCollection.Name)]
 public sealed class WebhookTests(SimulatorHost host)
 {
     private static readonly byte[] Body = Encoding.UTF8.GetBytes("""{"status":"OK","payload":{"images":[]}}""");

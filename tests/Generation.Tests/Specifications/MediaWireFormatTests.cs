@@ -7,7 +7,7 @@ using MediaLab.ServiceDefaults.Egress;
 namespace MediaLab.Generation.Tests.Specifications;
 
 /// <summary>The same for the makers of media that publish a specification: ElevenLabs, Runway, Kling.</summary>
-[Collection(SimulatorCollection.Name)]
+[Collection(MediaSimulatorCollection.Name)]
 public sealed class MediaWireFormatTests(SimulatorHost host)
 {
     [SpecificationFact]

@@ -8,7 +8,7 @@ using MediaLab.Testing;
 namespace MediaLab.Generation.Tests.Specifications;
 
 /// <summary>Gemini, fal and Replicate: what we send, what the simulator answers and what the catalogue offers agree with what they published.</summary>
-[Collection(SimulatorCollection.Name)]
+[Collection(MediaSimulatorCollection.Name)]
 public sealed class QueuedWireFormatTests(SimulatorHost host)
 {
     private static readonly Lazy<OpenApiDocument> Gemini = new(() => PublishedSpecifications.Closed("gemini.openapi.json"));

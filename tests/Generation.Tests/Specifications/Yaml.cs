@@ -12,7 +12,8 @@ internal static class Yaml
     {
         var stream = new YamlStream();
         stream.Load(new StringReader(yaml));
-        return Convert(stream.Documents[0].RootNode)!;
+        // As text and back: numbers that were parsed can be read as any type they fit into.
+        return JsonNode.Parse(Convert(stream.Documents[0].RootNode)!.ToJsonString())!;
     }
 
     private static JsonNode? Convert(YamlNode node) => node switch
