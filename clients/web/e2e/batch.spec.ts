@@ -21,7 +21,7 @@ test('several prompts with two variations: one price before, results side by sid
   await expect(page.getByText('Ended · 4 items')).toBeVisible();
   for (const prompt of ['A lighthouse at dusk', 'A lighthouse at dawn']) {
     const group = page.getByRole('region', { name: prompt, exact: true });
-    await expect(group.getByRole('heading', { name: 'Sandbox image' })).toHaveCount(1);
+    await expect(group.getByRole('heading', { level: 4 })).toHaveCount(1);
     await expect(group.locator('img')).toHaveCount(2);
     await expect(group.getByText(/^Seed \d+$/)).toHaveCount(2);
   }
