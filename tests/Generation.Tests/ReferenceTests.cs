@@ -105,7 +105,11 @@ public sealed class ReferenceTests(EngineHost host)
 
     private object Request(Guid[] references, Guid? mask) => new
     {
-        projectId = Guid.CreateVersion7(), type = "video", prompt = _prompt, model = "scripted/edit", references,
+        projectId = Guid.CreateVersion7(),
+        type = "video",
+        prompt = _prompt,
+        model = "scripted/edit",
+        references,
         parameters = mask is null ? new JsonObject() : new JsonObject { ["mask"] = mask.ToString() },
     };
 

@@ -176,7 +176,10 @@ internal sealed class CostControlService(
 
     private static HeldAmount Amount(long amount, long expected, Certainty certainty, string priceVersion) => new()
     {
-        AmountNanoUsd = amount, ExpectedNanoUsd = expected, Certainty = Name(certainty), PriceVersion = priceVersion,
+        AmountNanoUsd = amount,
+        ExpectedNanoUsd = expected,
+        Certainty = Name(certainty),
+        PriceVersion = priceVersion,
     };
 
     private static Guid Id(string text, string member) =>

@@ -72,14 +72,14 @@ internal static class BatchItems
 
     private static GenerateRequest Request(
         BatchRequest batch, string prompt, string? model, IReadOnlyDictionary<string, JsonElement> settings, IReadOnlyList<Guid>? references, int? count) => new()
-    {
-        ProjectId = batch.ProjectId,
-        Type = batch.Type,
-        Prompt = prompt,
-        Model = model ?? batch.Model,
-        Parameters = (batch.Parameters ?? Nothing).Where(shared => !settings.ContainsKey(shared.Key)).Concat(settings).ToDictionary(),
-        References = references ?? batch.References,
-        Count = count,
-        AcceptUnpriced = batch.AcceptUnpriced,
-    };
+        {
+            ProjectId = batch.ProjectId,
+            Type = batch.Type,
+            Prompt = prompt,
+            Model = model ?? batch.Model,
+            Parameters = (batch.Parameters ?? Nothing).Where(shared => !settings.ContainsKey(shared.Key)).Concat(settings).ToDictionary(),
+            References = references ?? batch.References,
+            Count = count,
+            AcceptUnpriced = batch.AcceptUnpriced,
+        };
 }

@@ -69,7 +69,10 @@ public sealed partial class ChaosTests(RunningSystem system)
         {
             var batch = await person.PostAsync("/api/generate/batch", new
             {
-                projectId = project, type, acceptUnpriced = true, maxConcurrency = 8,
+                projectId = project,
+                type,
+                acceptUnpriced = true,
+                maxConcurrency = 8,
                 items = Enumerable.Range(place, Math.Min(500, count - place)).Select(number => new { prompt = $"chaos-{type}-{number:D5}", model = models[number % models.Count] }),
             });
             foreach (var item in await person.AllAsync($"/api/generations?projectId={project}"))

@@ -58,7 +58,11 @@ public sealed class BatchAdmissionTests(EngineHost host)
 
         var (status, body) = await client.PostJsonAsync("/api/generate/batch", new
         {
-            projectId = _project, type = "text", model = "scripted/now", maxPriceUsd = "0.000000005", items = new[] { new { prompt = "a" }, new { prompt = "b" }, new { prompt = "c" } },
+            projectId = _project,
+            type = "text",
+            model = "scripted/now",
+            maxPriceUsd = "0.000000005",
+            items = new[] { new { prompt = "a" }, new { prompt = "b" }, new { prompt = "c" } },
         });
 
         Assert.Equal(409, status);
@@ -74,7 +78,9 @@ public sealed class BatchAdmissionTests(EngineHost host)
 
         var batch = await client.StartBatchAsync(new
         {
-            projectId = _project, type = "image", parameters = new { style = "shapes" },
+            projectId = _project,
+            type = "image",
+            parameters = new { style = "shapes" },
             matrix = new { csv = "prompt,size,seed\nA fox,768x768,7\n\"A \"\"red\"\" hen, outside\",,\n", models = new[] { "sandbox/image" }, variations = 2 },
         });
         var items = await client.ItemsAsync(batch.Id());

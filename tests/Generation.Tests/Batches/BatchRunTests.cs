@@ -33,7 +33,10 @@ public sealed class BatchRunTests(EngineHost host)
 
         var batch = await client.StartBatchAsync(new
         {
-            projectId = _project, type = "text", maxConcurrency = 3, matrix = new { prompts = new[] { _prompt }, models = new[] { "scripted/now" }, variations = 500 },
+            projectId = _project,
+            type = "text",
+            maxConcurrency = 3,
+            matrix = new { prompts = new[] { _prompt }, models = new[] { "scripted/now" }, variations = 500 },
         });
 
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(8));
@@ -61,7 +64,10 @@ public sealed class BatchRunTests(EngineHost host)
         };
         var batch = await client.StartBatchAsync(new
         {
-            projectId = _project, type = "text", maxConcurrency = 2, matrix = new { prompts = new[] { _prompt }, models = new[] { "scripted/now" }, variations = 30 },
+            projectId = _project,
+            type = "text",
+            maxConcurrency = 2,
+            matrix = new { prompts = new[] { _prompt }, models = new[] { "scripted/now" }, variations = 30 },
         });
         await client.UntilBatchAsync(batch.Id(), shown => shown.Count("running") == 2);
 
@@ -91,7 +97,10 @@ public sealed class BatchRunTests(EngineHost host)
         };
         var batch = await client.StartBatchAsync(new
         {
-            projectId = _project, type = "text", maxConcurrency = 1, matrix = new { prompts = new[] { _prompt }, models = new[] { "scripted/now" }, variations = 12 },
+            projectId = _project,
+            type = "text",
+            maxConcurrency = 1,
+            matrix = new { prompts = new[] { _prompt }, models = new[] { "scripted/now" }, variations = 12 },
         });
         await reached.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
@@ -115,7 +124,10 @@ public sealed class BatchRunTests(EngineHost host)
             : ScriptedProvider.DoneAsync(call, cancellation);
         var batch = await client.StartBatchAsync(new
         {
-            projectId = _project, type = "text", maxConcurrency = 1, matrix = new { prompts = new[] { _prompt }, models = new[] { "scripted/now" }, variations = 6 },
+            projectId = _project,
+            type = "text",
+            maxConcurrency = 1,
+            matrix = new { prompts = new[] { _prompt }, models = new[] { "scripted/now" }, variations = 6 },
         });
         var half = await client.UntilEndedAsync(batch.Id());
         var before = await client.ItemsAsync(batch.Id());
@@ -146,7 +158,10 @@ public sealed class BatchRunTests(EngineHost host)
         Script.Submit = (_, _) => throw new ProviderFailure(FailureKind.Final, FailureCodes.ContentRefused, "no");
         var batch = await client.StartBatchAsync(new
         {
-            projectId = _project, type = "text", maxPriceUsd = "0.000000006", matrix = new { prompts = new[] { _prompt }, models = new[] { "scripted/now" }, variations = 3 },
+            projectId = _project,
+            type = "text",
+            maxPriceUsd = "0.000000006",
+            matrix = new { prompts = new[] { _prompt }, models = new[] { "scripted/now" }, variations = 3 },
         });
         await client.UntilEndedAsync(batch.Id());
         await host.ExecuteAsync("update generations set cost_nano_usd = 1 where project_id = @id and batch_index = 0", _project);
@@ -183,7 +198,9 @@ public sealed class BatchRunTests(EngineHost host)
         using var client = host.ClientFor(Callers.New());
         var batch = await client.StartBatchAsync(new
         {
-            projectId = _project, type = "text", matrix = new { prompts = new[] { _prompt, "A fox" }, models = new[] { "scripted/now", "sandbox/text" } },
+            projectId = _project,
+            type = "text",
+            matrix = new { prompts = new[] { _prompt, "A fox" }, models = new[] { "scripted/now", "sandbox/text" } },
         });
         await client.UntilEndedAsync(batch.Id());
         await host.ExecuteAsync("update generations set cost_nano_usd = 5, cost_certainty = case when provider = 'sandbox' then 'Computed' else 'Estimated' end where project_id = @id", _project);

@@ -127,7 +127,13 @@ public sealed class CostingPeer : CostControl.CostControlBase
 
             var refusal = new BudgetRefusal
             {
-                Scope = "project", ScopeId = request.Holds[0].ProjectId, Period = "total", LimitNanoUsd = limit, SpentNanoUsd = 0, ReservedNanoUsd = taken, RequestedNanoUsd = amount,
+                Scope = "project",
+                ScopeId = request.Holds[0].ProjectId,
+                Period = "total",
+                LimitNanoUsd = limit,
+                SpentNanoUsd = 0,
+                ReservedNanoUsd = taken,
+                RequestedNanoUsd = amount,
             };
             reply.Refusals.Add(new PlacedRefusal { Place = place, Reason = new HoldReply { Refused = refusal } });
         }

@@ -96,7 +96,9 @@ internal sealed class AnthropicProvider(ProviderHttp http) : MediaProvider
                 ["type"] = "image",
                 ["source"] = new JsonObject
                 {
-                    ["type"] = "base64", ["media_type"] = picture.MediaType, ["data"] = await call.Files.Base64Async(picture, MostPictureBytes, cancellationToken),
+                    ["type"] = "base64",
+                    ["media_type"] = picture.MediaType,
+                    ["data"] = await call.Files.Base64Async(picture, MostPictureBytes, cancellationToken),
                 },
             });
         }

@@ -45,8 +45,8 @@ internal static class FalErrors
             (_, "generation_timeout" or "downstream_service_error" or "downstream_service_unavailable" or "internal_server_error") => FailureCodes.ProviderError,
             (_, "file_download_error" or "image_too_small" or "image_too_large" or "image_load_error") => FailureCodes.ReferenceUnusable,
             (422 or 400, _) => FailureCodes.ProviderRejectedRequest,
-            (>= 500, not null) => FailureCodes.ProviderError,
-            (>= 500, null) when words is not null => FailureCodes.ProviderError,
+            ( >= 500, not null) => FailureCodes.ProviderError,
+            ( >= 500, null) when words is not null => FailureCodes.ProviderError,
             _ => null,
         };
         return code is null ? FromAsking(answer, provider) : answer.Failure(FailureKind.Final, code, words, provider);
