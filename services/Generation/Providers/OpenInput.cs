@@ -30,7 +30,7 @@ internal static class OpenInput
         }
     }
 
-    /// <summary>What the model's own members leave to the general ones.</summary>
+    /// <summary>The model's own members go before the general ones.</summary>
     public static void Merge(JsonObject body, JsonObject own)
     {
         foreach (var (name, value) in own)

@@ -60,6 +60,42 @@ public sealed class SeveralKeysTests(SimulatorHost host)
         Assert.Single(done.Item2["attempts"]!.AsArray());
     }
 
+    [Fact]
+    public async Task A_job_is_asked_for_with_the_key_that_submitted_it_although_another_is_preferred_now()
+    {
+        var (caller, first) = host.CallerWith("luma", Scenario.Ok);
+        using var client = host.ClientFor(caller);
+        var id = await SubmittedAsync(client);
+        var newer = Scenarios.Key(Scenario.Ok);
+        (host.Peers.KeyVault.Keys[(caller.WorkspaceId, "luma")], host.Peers.KeyVault.MoreKeys[(caller.WorkspaceId, "luma")]) = (newer, [first]);
+
+        await client.UntilAsync(id, "completed");
+
+        Assert.Single(host.Simulator.Submissions.By(first));
+        Assert.Empty(host.Simulator.Submissions.By(newer));
+    }
+
+    [Fact]
+    public async Task When_that_key_is_gone_nobody_knows_how_the_job_ended_and_its_hold_stays()
+    {
+        var (caller, _) = host.CallerWith("luma", Scenario.JobStuck);
+        using var client = host.ClientFor(caller);
+        var id = await SubmittedAsync(client);
+        host.Peers.KeyVault.Keys[(caller.WorkspaceId, "luma")] = Scenarios.Key(Scenario.Ok);
+
+        var unknown = await client.UntilAsync(id, "unknown");
+
+        Assert.Equal("PROVIDER_KEY_MISSING", (string?)unknown["error"]!["code"]);
+        Assert.DoesNotContain(id.ToString(), host.Peers.Costing.Released);
+    }
+
+    private static async Task<Guid> SubmittedAsync(HttpClient client)
+    {
+        var started = await client.StartAsync(new { projectId = Guid.CreateVersion7(), type = "video", prompt = "A lighthouse", model = "luma/ray-2" });
+        await client.UntilAsync(started.Id(), "submitted");
+        return started.Id();
+    }
+
     private async Task<(JsonNode Generation, string[] Keys)> RunAsync(Scenario[] scenarios, string state)
     {
         var (caller, first) = host.CallerWith("openai", scenarios[0]);
