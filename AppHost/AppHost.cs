@@ -31,8 +31,15 @@ assets.WithReference(projects);
 if (builder.Configuration["Simulate"] == "true")
 {
     var simulator = builder.AddProject<Projects.MediaLab_ProviderSimulator>("simulator", launchProfileName: null).WithHttpEndpoint();
-    generation.WithEnvironment("Providers__SimulatorUrl", simulator.GetEndpoint("http")).WithEnvironment("Generation__PollPace", "0.2");
-    keyvault.WithEnvironment("Providers__SimulatorUrl", simulator.GetEndpoint("http"));
+    var address = simulator.GetEndpoint("http");
+    foreach (var service in (IResourceBuilder<ProjectResource>[])[generation, keyvault])
+    {
+        // It can be entered as an endpoint of one's own too.
+        service.WithEnvironment("Providers__SimulatorUrl", address)
+            .WithEnvironment("Egress__AllowedHosts__0", ReferenceExpression.Create($"{address.Property(EndpointProperty.HostAndPort)}"));
+    }
+
+    generation.WithEnvironment("Generation__PollPace", "0.2");
 }
 
 // Media is kept in the data folder, or in S3 (Storage:Kind=s3): in the store that Storage:S3 names, else in a MinIO of our own.

@@ -27,8 +27,12 @@ public static class ServiceDefaultsExtensions
         builder.AddTelemetry(service);
         builder.ListenOnHttpAndGrpc();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        // Longer than a request may take to end, shorter than the patience of whoever stops the process.
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(12));
+        builder.Services.Configure<HostOptions>(options =>
+        {
+            options.ShutdownTimeout = ShutdownTimes.Host;
+            // One after the other, a slow request would use up the time in which a worker gives its work back.
+            options.ServicesStopConcurrently = true;
+        });
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), ["alive"]);
         builder.Services.AddApiErrors();
         builder.Services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));

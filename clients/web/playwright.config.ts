@@ -14,7 +14,7 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],
-  use: { baseURL, locale: 'en-US', trace: 'retain-on-failure', ...browser },
+  use: { baseURL, locale: 'en-US', trace: process.env.CI ? 'on-first-retry' : 'retain-on-failure', ...browser },
   projects: [
     {
       name: 'phone',

@@ -3,7 +3,6 @@ import { serwist } from '@serwist/vite';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
-import { mockApi } from './e2e/mock/plugin.ts';
 import { staticShell } from './scripts/shell-plugin.ts';
 
 const gateway = process.env.MEDIALAB_URL ?? process.env.GATEWAY_HTTP ?? 'http://localhost:5080';
@@ -23,7 +22,6 @@ export default defineConfig({
       rollupFormat: 'iife',
       globPatterns: ['**/*.{js,css,html,svg,woff2,webmanifest}', 'icons/*.png'],
     }),
-    ...(process.env.MEDIALAB_MOCK ? [mockApi()] : []),
   ],
   resolve: { alias: { '@messages': path(`./src/messages/${locale}`), '@': path('./src') } },
   build: {
@@ -51,7 +49,7 @@ export default defineConfig({
     host: process.env.HOST ?? '127.0.0.1',
     port: Number(process.env.PORT ?? 5173),
     strictPort: true,
-    proxy: process.env.MEDIALAB_MOCK ? undefined : { '/api': gateway },
+    proxy: { '/api': gateway },
   },
   test: {
     environment: 'happy-dom',

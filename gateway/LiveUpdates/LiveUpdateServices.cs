@@ -1,5 +1,7 @@
 using MassTransit;
 using MediaLab.Gateway.Sessions;
+using MediaLab.ServiceDefaults;
+using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.OpenApi;
 
 namespace MediaLab.Gateway.LiveUpdates;
@@ -38,7 +40,7 @@ internal static class LiveUpdateServices
         {
             // Pages work without live news; they must not wait for the broker.
             options.WaitUntilStarted = false;
-            options.StopTimeout = TimeSpan.FromSeconds(5);
+            options.StopTimeout = ShutdownTimes.Bus;
         });
     }
 
@@ -49,7 +51,7 @@ internal static class LiveUpdateServices
                 + "cost.recorded; budget.threshold, .exceeded; project.changed, .deleted, .restored; key.changed; resync when events were missed. "
                 + "Send Last-Event-ID to resume.")
             .WithAnswer(StatusCodes.Status200OK, "text/event-stream", "retry: 2000\nid: 7f3a-41\n\nid: 7f3a-42\nevent: project.changed\ndata: {\"id\":\"01997c3e-8b1a-7f00-9c55-3f1f6d2f8a10\"}\n\n")
-            .RequireAuthorization();
+            .RequireAuthorization(Policies.Read);
 
     /// <summary>The queue was gone with the connection, and so is what was published meanwhile.</summary>
     private sealed class Reconnections(LiveFeed feed) : IReceiveEndpointObserver

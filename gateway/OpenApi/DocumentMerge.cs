@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MediaLab.ServiceDefaults.Authentication;
+using MediaLab.ServiceDefaults.OpenApi;
 
 namespace MediaLab.Gateway.OpenApi;
 
@@ -65,7 +66,6 @@ internal sealed class DocumentMerge
                     + "A method that an address does not have is 405 with METHOD_NOT_ALLOWED.",
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
-            ["security"] = new JsonArray(new JsonObject { ["accessToken"] = new JsonArray() }, new JsonObject { ["session"] = new JsonArray() }),
             ["tags"] = new JsonArray([.. _tags.Select(tag => (JsonNode)new JsonObject { ["name"] = tag })]),
             ["paths"] = new JsonObject(_paths),
             ["components"] = new JsonObject
@@ -78,7 +78,7 @@ internal sealed class DocumentMerge
                     {
                         ["type"] = "http",
                         ["scheme"] = "bearer",
-                        ["description"] = "An access token (ml_...) with scope read, generate or manage.",
+                        ["description"] = "An access token (ml_...). Each operation names the least scope it takes: manage contains generate, and generate contains read.",
                     },
                     ["session"] = new JsonObject
                     {
@@ -98,6 +98,8 @@ internal sealed class DocumentMerge
     private void Adopt(JsonObject operation, string prefix)
     {
         var id = (string?)operation["operationId"] ?? throw new InvalidOperationException($"{prefix}: an operation has no operationId.");
+        operation["security"] = SecurityOf((string?)operation[EndpointAccess.Extension] ?? throw new InvalidOperationException($"{id} does not say who may call it."));
+        operation.Remove(EndpointAccess.Extension);
         operation["operationId"] = _operationIds.Add(id) ? id : prefix + id;
         _operationIds.Add((string)operation["operationId"]!);
         foreach (var tag in operation["tags"] as JsonArray ?? [])
@@ -105,6 +107,14 @@ internal sealed class DocumentMerge
             _tags.Add((string)tag!);
         }
     }
+
+    /// <summary>What opens an operation, one alternative each; none for everyone. The bearer's role is the least scope.</summary>
+    private static JsonArray SecurityOf(string access) => access switch
+    {
+        EndpointAccess.Everyone => [],
+        EndpointAccess.Sessions => [new JsonObject { ["session"] = new JsonArray() }],
+        _ => [new JsonObject { ["accessToken"] = new JsonArray(access) }, new JsonObject { ["session"] = new JsonArray() }],
+    };
 
     /// <summary>Names that stand for something else here than in the documents before; with all that refers to them.</summary>
     private HashSet<string> Clashes(JsonObject schemas)

@@ -15,6 +15,11 @@ internal static class GatewayRefusals
 
         if (isProxied)
         {
+            if (method != "get")
+            {
+                Add(responses, path, 502, "Bad Gateway", ErrorCodes.ConnectionLost, "The connection to the service broke after it had been reached: what the request did is unknown.");
+            }
+
             Add(responses, path, 504, "Gateway Timeout", ErrorCodes.Timeout, "The request reached its service, which did not answer in time: what it did is unknown.");
         }
     }

@@ -80,8 +80,11 @@ internal static class SessionServices
         builder.Services.AddAuthentication(CredentialAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, CredentialAuthentication>(CredentialAuthentication.SchemeName, null);
         // Services check roles and scopes; the gateway only that somebody is signed in. What it maps itself says so by itself.
+        var signedIn = new AuthorizationPolicyBuilder(CredentialAuthentication.SchemeName).RequireAuthenticatedUser().Build();
         builder.Services.AddAuthorizationBuilder()
-            .SetDefaultPolicy(new AuthorizationPolicyBuilder(CredentialAuthentication.SchemeName).RequireAuthenticatedUser().Build())
+            .SetDefaultPolicy(signedIn)
+            // Every access token may read.
+            .AddPolicy(Policies.Read, signedIn)
             .SetFallbackPolicy(null);
     }
 }

@@ -1,7 +1,9 @@
 using MediaLab.Analytics.Data;
+using MediaLab.Analytics.Erasure;
 using MediaLab.Analytics.Reports;
 using MediaLab.ServiceDefaults;
 using MediaLab.ServiceDefaults.Data;
+using MediaLab.ServiceDefaults.Data.Erasure;
 using MediaLab.ServiceDefaults.Data.Messaging;
 using MediaLab.ServiceDefaults.Data.Migrations;
 
@@ -11,9 +13,10 @@ builder.AddServiceDatabase<AnalyticsDb>();
 builder.AddMessaging("analytics", typeof(AnalyticsDb).Assembly);
 builder.Services.AddValidation();
 builder.Services.AddScoped<ReportReader>();
+builder.Services.AddWorkspaceErasure<EraseWithUser>();
 
 var app = builder.Build();
-if (await app.MigrateIfAskedAsync<AnalyticsDb>(args))
+if (await app.MigrateIfAskedAsync<AnalyticsDb>(args) || await app.RedriveIfAskedAsync(args))
 {
     return;
 }

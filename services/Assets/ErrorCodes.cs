@@ -9,6 +9,9 @@ internal static class ErrorCodes
     /// <summary>409: the asset's bytes have not arrived yet.</summary>
     public const string UploadIncomplete = "UPLOAD_INCOMPLETE";
 
+    /// <summary>409: the project is archived: nothing is added to it until it is brought back.</summary>
+    public const string ProjectArchived = "PROJECT_ARCHIVED";
+
     /// <summary>403: the link was altered, or was not made by this installation.</summary>
     public const string LinkInvalid = "LINK_INVALID";
 

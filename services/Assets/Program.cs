@@ -22,7 +22,7 @@ builder.AddAssetWorker();
 builder.Services.AddValidation();
 
 var app = builder.Build();
-if (await app.MigrateIfAskedAsync<AssetsDb>(args))
+if (await app.MigrateIfAskedAsync<AssetsDb>(args) || await app.RedriveIfAskedAsync(args))
 {
     return;
 }

@@ -18,7 +18,7 @@ internal sealed class CostingMetrics
         _charged = meter.CreateCounter<long>("medialab.costing.charged", "{nano_usd}", "Money posted to the ledger, in nano-USD.");
         _overruns = meter.CreateCounter<long>("medialab.costing.overruns", "{charge}", "Charges above what was held for them.");
         meter.CreateObservableGauge("medialab.costing.discrepancies", () => Volatile.Read(ref _discrepancies), "{budget}", "Budgets whose figures did not match the ledger at the last reconciliation.");
-        meter.CreateObservableGauge("medialab.costing.stuck_holds", () => Volatile.Read(ref _stuckHolds), "{hold}", "Open holds whose generation ended more than an hour ago.");
+        meter.CreateObservableGauge("medialab.costing.stuck_holds", () => Volatile.Read(ref _stuckHolds), "{hold}", "Open holds whose generation was found ended more than an hour ago.");
     }
 
     /// <param name="outcome">admitted, refused, unpriced, too_high, settled, released or expired.</param>

@@ -1,4 +1,3 @@
-using MediaLab.Contracts.Generation.V1;
 using MediaLab.Costing;
 using MediaLab.Costing.Budgets;
 using MediaLab.Costing.Data;
@@ -10,22 +9,16 @@ using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Data;
 using MediaLab.ServiceDefaults.Data.Messaging;
 using MediaLab.ServiceDefaults.Data.Migrations;
-using MediaLab.ServiceDefaults.Grpc;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("costing");
 builder.AddServiceDatabase<CostingDb>();
 builder.AddMessaging("costing", typeof(CostingDb).Assembly);
-builder.AddServiceClient<GenerationLookup.GenerationLookupClient>("generation");
 builder.Services.AddValidation();
-builder.Services.AddSingleton(PriceCatalogue.LoadBuiltIn());
-builder.Services.AddSingleton<CostingMetrics>();
-builder.Services.AddScoped<BudgetBook>().AddScoped<ProjectBudgets>().AddScoped<HoldDesk>().AddScoped<Settlement>().AddScoped<Reconciler>();
-builder.Services.AddHostedService<HoldExpiry>();
-builder.Services.AddHostedService<NightlyReconciliation>();
+builder.AddCosting();
 
 var app = builder.Build();
-if (await app.MigrateIfAskedAsync<CostingDb>(args))
+if (await app.MigrateIfAskedAsync<CostingDb>(args) || await app.RedriveIfAskedAsync(args))
 {
     return;
 }

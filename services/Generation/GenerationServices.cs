@@ -4,6 +4,8 @@ using MediaLab.Contracts.KeyVault.V1;
 using MediaLab.Contracts.Projects.V1;
 using MediaLab.Generation.Batches;
 using MediaLab.Generation.Catalogue;
+using MediaLab.Generation.Catalogue.Listings;
+using MediaLab.Generation.Consumers;
 using MediaLab.Generation.Generations;
 using MediaLab.Generation.Providers;
 using MediaLab.Generation.Providers.Anthropic;
@@ -25,7 +27,9 @@ using MediaLab.Generation.Providers.Together;
 using MediaLab.Generation.Providers.Xai;
 using MediaLab.Generation.Routing;
 using MediaLab.Generation.Running;
+using MediaLab.Generation.Templates;
 using MediaLab.Generation.Webhooks;
+using MediaLab.ServiceDefaults.Data.Erasure;
 using MediaLab.ServiceDefaults.Egress;
 using MediaLab.ServiceDefaults.Grpc;
 
@@ -39,7 +43,7 @@ internal static class GenerationServices
         builder.AddServiceClient<CostControl.CostControlClient>("costing");
         builder.AddServiceClient<AssetStore.AssetStoreClient>("assets");
         builder.AddServiceClient<ProviderKeys.ProviderKeysClient>("keyvault");
-        builder.AddServiceClient<ProjectLookup.ProjectLookupClient>("projects");
+        builder.AddServiceClient<ProjectLookup.ProjectLookupClient>("projects").ConfigureChannel(channel => channel.MaxReceiveMessageSize = PromptTemplates.LargestAnswer);
 
         var services = builder.Services;
         services.AddOptions<GenerationOptions>().BindConfiguration("Generation").ValidateDataAnnotations().ValidateOnStart();
@@ -78,7 +82,12 @@ internal static class GenerationServices
         services.AddSingleton<GenerationQueue>();
         services.AddSingleton<GenerationSignals>();
         services.AddHostedService(provider => provider.GetRequiredService<GenerationSignals>());
+        services.AddScoped<ListingClient>();
+        services.AddScoped<ProviderListings>();
+        services.AddMemoryCache();
+        services.AddSingleton<WorkspaceCatalogues>();
         services.AddScoped<ProviderRouter>();
+        services.AddScoped<PromptTemplates>();
         services.AddScoped<GenerationAdmission>();
         services.AddScoped<BatchPlanner>();
         services.AddScoped<BatchAdmission>();
@@ -104,6 +113,8 @@ internal static class GenerationServices
         services.AddHttpClient(OutputStore.UploadClient, client => client.Timeout = TimeSpan.FromMinutes(10)).RemoveAllLoggers();
         services.AddHostedService<GenerationWorker>();
         services.AddHostedService<ReservationSweeper>();
+        services.AddWorkspaceErasure<EraseWithUser>();
         services.AddHostedService<ProviderProbe>();
+        services.AddHostedService<ListingWorker>();
     }
 }

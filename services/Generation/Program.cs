@@ -21,7 +21,7 @@ builder.Services.AddValidation();
 builder.AddGenerations(role);
 
 var app = builder.Build();
-if (await app.MigrateIfAskedAsync<GenerationDb>(args))
+if (await app.MigrateIfAskedAsync<GenerationDb>(args) || await app.RedriveIfAskedAsync(args))
 {
     return;
 }

@@ -21,7 +21,7 @@ builder.Services.AddValidation();
 builder.AddAccounts();
 
 var app = builder.Build();
-if (await app.MigrateIfAskedAsync<IdentityDb>(args))
+if (await app.MigrateIfAskedAsync<IdentityDb>(args) || await app.RedriveIfAskedAsync(args))
 {
     return;
 }

@@ -27,7 +27,7 @@ builder.Services.AddEgressClient(KeyCheck.EgressClient);
 builder.Services.AddValidation();
 
 var app = builder.Build();
-if (await app.MigrateIfAskedAsync<KeyVaultDb>(args) || await app.RewrapIfAskedAsync(args))
+if (await app.MigrateIfAskedAsync<KeyVaultDb>(args) || await app.RedriveIfAskedAsync(args) || await app.RewrapIfAskedAsync(args))
 {
     return;
 }

@@ -3,6 +3,7 @@
 using System.Diagnostics;
 using Aspire.Hosting;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 
 switch (args.FirstOrDefault())
 {
@@ -37,7 +38,11 @@ static async Task ServeAsync()
     using var child = Process.Start("sleep", "1000");
     var app = WebApplication.Create();
     app.MapGet("/health", () => "ok");
+    var secondsToEnd = app.Configuration.GetValue<double>("SAMPLE_SECONDS_TO_END");
     await app.RunAsync();
+    // Like a service with work at hand: it needs a while to end in order.
+    await Task.Delay(TimeSpan.FromSeconds(secondsToEnd));
+    Console.WriteLine("ended in order");
 }
 
 internal sealed class SampleProject : IProjectMetadata

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MediaLab.AppHost.LocalHosting.Running;
+using MediaLab.ServiceDefaults;
 
 namespace MediaLab.AppHost.Tests;
 
@@ -36,6 +37,21 @@ public sealed class LifecycleTests
 
         Assert.InRange(watch.Elapsed.TotalSeconds, 0, 15);
         Assert.Equal(0, system.Process.ExitCode);
+        Assert.Empty(system.Processes());
+    }
+
+    [Fact]
+    public async Task A_service_that_takes_as_long_as_it_may_ends_in_order_and_all_within_15_seconds()
+    {
+        Assert.True(ProjectLauncher.ProjectStopGrace > ShutdownTimes.Host);
+        await using var system = await SampleSystem.StartAsync(ShutdownTimes.Host.TotalSeconds);
+
+        var watch = Stopwatch.StartNew();
+        Signals.Send(system.Process.Id, Signals.Terminate);
+        await system.Process.WaitForExitAsync();
+
+        Assert.InRange(watch.Elapsed.TotalSeconds, ShutdownTimes.Host.TotalSeconds, 15);
+        Assert.Contains("ended in order", system.Log("sample"), StringComparison.Ordinal);
         Assert.Empty(system.Processes());
     }
 
@@ -92,8 +108,6 @@ public sealed class LifecycleTests
         await second.WaitForExitAsync();
 
         Assert.NotEqual(0, second.ExitCode);
-
-
         Assert.False(system.Process.HasExited);
     }
 }

@@ -12,15 +12,17 @@ internal sealed class SampleSystem : IAsyncDisposable
 
     public string Data { get; } = Directory.CreateTempSubdirectory("medialab-apphost-").FullName;
 
-
     public Process Process { get; private set; } = null!;
 
     public string Secret(string name) =>
         JsonDocument.Parse(File.ReadAllText(Path.Combine(Data, "secrets.json"))).RootElement.GetProperty(name).GetString()!;
 
-    public static async Task<SampleSystem> StartAsync()
+    /// <summary>How long the sample service takes to end in order, in seconds.</summary>
+    public double SecondsToEnd { get; init; }
+
+    public static async Task<SampleSystem> StartAsync(double secondsToEnd = 0)
     {
-        var system = new SampleSystem();
+        var system = new SampleSystem { SecondsToEnd = secondsToEnd };
         await system.UpAsync();
         return system;
     }
@@ -90,7 +92,7 @@ internal sealed class SampleSystem : IAsyncDisposable
 
     private Process Launch(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", ["exec", SampleAssembly, .. arguments])
     {
-        Environment = { ["MEDIALAB_DATA"] = Data },
+        Environment = { ["MEDIALAB_DATA"] = Data, ["SAMPLE_SECONDS_TO_END"] = SecondsToEnd.ToString(CultureInfo.InvariantCulture) },
     })!;
 
     // tests/AppHost.Tests/bin/<Configuration>/net10.0 -> tests/AppHost.Sample/bin/<Configuration>/net10.0

@@ -22,6 +22,8 @@ public sealed class EndpointTests(InspectedSystem system)
         "ReadContent", "WriteContent",
         // The address cannot be guessed, providers sign, and it only makes us look.
         "ReceiveWebhook",
+        // Only what the provider signed is heard.
+        "ReceiveAccountWebhook",
     ];
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Reflection;
+using System.Security.Claims;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -9,6 +10,8 @@ using MediaLab.Gateway.OpenApi;
 using MediaLab.Gateway.Proxy;
 using MediaLab.ServiceDefaults.Errors;
 using MediaLab.Testing;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MediaLab.Architecture.Tests;
@@ -143,6 +146,66 @@ public sealed class PublicDocumentTests(InspectedSystem system)
         Assert.Empty(listed.Except(constants));
         Assert.All(constants.Except(Internal), code => Assert.Contains(code, text, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task Every_operation_names_exactly_the_credentials_that_open_it()
+    {
+        var operations = Operations(await DocumentAsync()).ToLookup(entry => (string?)entry.Operation["operationId"]);
+        var (wrong, compared) = (new List<string>(), new HashSet<string>());
+        foreach (var (service, endpoint) in system.All.SelectMany(service => service.Endpoints.Where(EndpointTests.IsPublic).Select(endpoint => (service, endpoint))))
+        {
+            foreach (var (method, path, operation) in operations[EndpointTests.NameOf(endpoint) ?? ""])
+            {
+                var (says, does) = (operation["security"]!.ToJsonString(), await OpenedByAsync(service.Services, endpoint));
+                if (says != does)
+                {
+                    wrong.Add($"{method} {path} says {says} but takes {does}");
+                }
+
+                if (service != system.Gateway && ProxyAsksNobody(method, path) != (does == "[]"))
+                {
+                    wrong.Add($"{method} {path}: the gateway and the service do not agree on whether it needs credentials");
+                }
+
+                compared.Add($"{method} {path}");
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+        Assert.Equal(operations.Sum(entry => entry.Count()), compared.Count);
+    }
+
+    /// <summary>The credentials that pass the endpoint's own policies, written as the document does.</summary>
+    private static async Task<string> OpenedByAsync(IServiceProvider services, RouteEndpoint endpoint)
+    {
+        var (provider, authorization) = (services.GetRequiredService<IAuthorizationPolicyProvider>(), services.GetRequiredService<IAuthorizationService>());
+        var policy = await AuthorizationPolicy.CombineAsync(provider, endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>(), endpoint.Metadata.GetOrderedMetadata<AuthorizationPolicy>())
+            ?? await provider.GetFallbackPolicyAsync();
+        if (policy is null || endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null || await PassesAsync(new ClaimsIdentity([new Claim("iss", "gateway")])))
+        {
+            return "[]";
+        }
+
+        Assert.True(await PassesAsync(Person([new Claim("administrator", "true")])), $"{endpoint} opens for nobody.");
+        foreach (var scopes in (string[])["read", "read generate", "read generate manage"])
+        {
+            if (await PassesAsync(Person([new Claim("scopes", scopes)])))
+            {
+                return $$"""[{"accessToken":["{{scopes.Split(' ')[^1]}}"]},{"session":[]}]""";
+            }
+        }
+
+        return """[{"session":[]}]""";
+
+        async Task<bool> PassesAsync(ClaimsIdentity identity) => (await authorization.AuthorizeAsync(new ClaimsPrincipal(identity), null, policy!.Requirements)).Succeeded;
+
+        static ClaimsIdentity Person(Claim[] more) => new(
+            [new("iss", "gateway"), new(ClaimTypes.NameIdentifier, $"{Guid.NewGuid()}"), new("workspace", $"{Guid.NewGuid()}"), new("role", "owner"), .. more], "test");
+    }
+
+    private static bool ProxyAsksNobody(string method, string path) => ApiRoutes.Routes().Any(route =>
+        route.AuthorizationPolicy == "anonymous" && route.Match.Methods!.Contains(method)
+        && (route.Match.Path!.Split("{**") is [var start, _] ? $"{path}/".StartsWith(start, StringComparison.Ordinal) : path == route.Match.Path));
 
     private async Task<JsonObject> DocumentAsync()
     {

@@ -1,10 +1,15 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using MassTransit;
+using MediaLab.Contracts.Assets.V1;
+using MediaLab.Contracts.Events;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MediaLab.Assets.Tests;
 
@@ -65,6 +70,9 @@ public sealed class PreviewTests(AssetsHost host)
         Assert.Equal("ready", asset.GetProperty("status").GetString());
         Assert.Equal(mediaType, asset.GetProperty("contentType").GetString());
         Assert.InRange(asset.GetProperty("duration").GetDecimal(), 1.9m, 2.2m);
+        using var uploader = new Uploader(host, _caller);
+        var known = await uploader.Client.GetAssetsAsync(new GetAssetsRequest { AssetIds = { asset.GetProperty("id").GetString() } });
+        Assert.InRange(Assert.Single(known.Assets).DurationMs, 1900, 2200);
         using var client = host.ClientFor(_caller);
         var waveform = JsonSerializer.Deserialize<JsonElement>(await client.GetStringAsync(asset.GetProperty("waveformUrl").GetString()));
         var peaks = waveform.GetProperty("peaks").EnumerateArray().Select(peak => peak.GetInt32()).ToList();
@@ -150,6 +158,26 @@ public sealed class PreviewTests(AssetsHost host)
 
         Assert.Equal("broken", asset.GetProperty("status").GetString());
         Assert.Equal("There is no picture in this video.", asset.GetProperty("problem").GetString());
+    }
+
+    [Fact]
+    public async Task Who_listens_is_told_whether_there_is_a_picture_to_show()
+    {
+        var told = new ConcurrentDictionary<Guid, bool>();
+        var listener = host.Services.GetRequiredService<IBus>().ConnectReceiveEndpoint($"assets-listener-{Guid.NewGuid():N}", endpoint => endpoint.Handler<AssetReady>(context =>
+        {
+            told[context.Message.AssetId] = context.Message.HasThumbnail;
+            return Task.CompletedTask;
+        }));
+        await listener.Ready;
+        var whole = Media.Png(900, 900);
+
+        var shown = (await ProcessedAsync(whole, "image", "image/png")).GetProperty("id").GetGuid();
+        var broken = (await ProcessedAsync(whole[..60], "image", "image/png")).GetProperty("id").GetGuid();
+        await Eventually.UntilAsync(() => Task.FromResult(told.ContainsKey(shown) && told.ContainsKey(broken)), both => both);
+        await listener.StopAsync(CancellationToken.None);
+
+        Assert.Equal((true, false), (told[shown], told[broken]));
     }
 
     private async Task<JsonElement> ProcessedAsync(byte[] bytes, string type, string mediaType)

@@ -11,10 +11,11 @@ using Microsoft.Extensions.Logging;
 
 namespace MediaLab.Assets.Tests;
 
-/// <summary>Answers as the Projects service does: every project exists but <see cref="Missing"/>.</summary>
+/// <summary>Answers as the Projects service does: every project exists but <see cref="Missing"/>, and <see cref="Archived"/> is put away.</summary>
 internal sealed class ProjectsService : ProjectLookup.ProjectLookupBase, IAsyncDisposable
 {
     public static readonly Guid Missing = Guid.CreateVersion7();
+    public static readonly Guid Archived = Guid.CreateVersion7();
     private WebApplication? _app;
 
     public string Address => _app!.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
@@ -36,7 +37,7 @@ internal sealed class ProjectsService : ProjectLookup.ProjectLookupBase, IAsyncD
     public override Task<ProjectReply> GetProject(GetProjectRequest request, ServerCallContext context) =>
         Guid.Parse(request.ProjectId) == Missing
             ? throw new RpcException(new Status(StatusCode.NotFound, "There is no such project in this workspace."))
-            : Task.FromResult(new ProjectReply { ProjectId = request.ProjectId, Name = "Film" });
+            : Task.FromResult(new ProjectReply { ProjectId = request.ProjectId, Name = "Film", Archived = Guid.Parse(request.ProjectId) == Archived });
 
     public async ValueTask DisposeAsync()
     {

@@ -46,6 +46,8 @@ public sealed class SniffingTests
     [InlineData("# Title", "text/markdown; charset=utf-8", "text/markdown")]
     [InlineData("1\n00:00:01,000 --> 00:00:02,000\nHello", "application/x-subrip", "application/x-subrip")]
     [InlineData("Hello", "application/x-subrip", "text/plain")]
+    [InlineData("WEBVTT\n\n00:01.000 --> 00:02.000\nHello", "text/vtt", "text/vtt")]
+    [InlineData("Hello", "text/vtt", "text/plain")]
     [InlineData("<html><script>alert(1)</script>", "text/html", "text/plain")]
     [InlineData("%PDF-1.7", "text/plain", null)]
     [InlineData("a\0b", "text/plain", null)]

@@ -59,6 +59,17 @@ public sealed class UserUploadTests(AssetsHost host) : IDisposable
     }
 
     [Fact]
+    public async Task An_archived_project_takes_no_uploads()
+    {
+        using var client = host.ClientFor(_caller);
+
+        var answer = await client.PostAsJsonAsync("/api/assets", new { projectId = ProjectsService.Archived, name = "a.txt", type = "text", size = 10 });
+
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Equal("PROJECT_ARCHIVED", await answer.ErrorAsync());
+    }
+
+    [Fact]
     public async Task Completing_before_the_bytes_came_is_a_409_and_an_unknown_project_a_404()
     {
         using var client = host.ClientFor(_caller);

@@ -7,10 +7,12 @@ using System.Text.Json;
 
 namespace MediaLab.Benchmarks;
 
-/// <summary>A MediaLab of its own, started through <c>./medialab</c> as a user would.</summary>
-internal sealed class MeasuredSystem(string repository) : IAsyncDisposable
+/// <summary>A MediaLab of its own, started through <c>./medialab</c> as a user would, with the simulator in the place of every provider.</summary>
+internal sealed class MeasuredSystem(string repository, Uri simulator) : IAsyncDisposable
 {
     private readonly int _port = FreePort();
+
+    public Uri Simulator => simulator;
 
     public string DataFolder { get; } = Directory.CreateTempSubdirectory("medialab-bench-").FullName;
 
@@ -68,6 +70,9 @@ internal sealed class MeasuredSystem(string repository) : IAsyncDisposable
             {
                 ["MEDIALAB_DATA"] = DataFolder,
                 ["MEDIALAB_PORT"] = $"{_port}",
+                ["Providers__SimulatorUrl"] = simulator.ToString(),
+                // A simulated job is done as soon as it is asked for.
+                ["Generation__PollPace"] = "0.02",
                 // One person at one address asks as fast as it can: no limit is what is measured here.
                 ["RateLimits__AddressBurst"] = "1000000",
                 ["RateLimits__AddressPerSecond"] = "1000000",

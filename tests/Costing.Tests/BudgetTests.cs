@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using MediaLab.Contracts.Costing.V1;
+using MediaLab.Contracts.Events;
 using MediaLab.Testing;
 
 namespace MediaLab.Costing.Tests;
@@ -104,6 +105,39 @@ public sealed class PutBudgetTests(CostingHost host)
     }
 
     [Fact]
+    public async Task A_budget_is_about_a_project_or_a_member_of_this_workspace()
+    {
+        var caller = Callers.New();
+        var foreign = Guid.CreateVersion7();
+        host.Projects.Missing.Add(foreign);
+        using var client = host.ClientFor(caller);
+
+        foreach (var (scope, scopeId, message) in ((string, Guid, string)[])[("project", foreign, "project"), ("user", Callers.New().UserId, "member")])
+        {
+            var answer = await client.PutAsJsonAsync("/api/budgets", new { scope, scopeId, period = "total", limitUsd = "1" });
+            var problem = await answer.Content.ReadFromJsonAsync<JsonNode>();
+            Assert.Equal((HttpStatusCode.NotFound, "NOT_FOUND"), (answer.StatusCode, (string?)problem!["error"]));
+            Assert.Contains(message, (string?)problem["message"], StringComparison.Ordinal);
+        }
+
+        await client.PutBudgetAsync("user", caller.UserId.ToString(), "total", "1");
+        Assert.Single((await client.DataAsync("/api/budgets"))["items"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_budget_for_a_provider_that_does_not_exist_is_refused_because_it_would_never_bind()
+    {
+        using var client = host.ClientFor(Callers.New());
+
+        var answer = await client.PutAsJsonAsync("/api/budgets", new { scope = "provider", scopeId = "opneai", period = "total", limitUsd = "1" });
+        var taken = await client.PutBudgetAsync("provider", "OpenAI", "total", "1");
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("opneai", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal("openai", (string?)taken["scopeId"]);
+    }
+
+    [Fact]
     public async Task Another_workspaces_budgets_and_alerts_are_404_and_invisible()
     {
         var caller = Callers.New();
@@ -145,7 +179,7 @@ public sealed class PutBudgetTests(CostingHost host)
     public async Task Nobody_gets_in_without_credentials_and_a_reading_token_changes_nothing()
     {
         using var anonymous = host.ClientFor(null);
-        foreach (var route in (string[])["/api/budgets", "/api/budgets/alerts", "/api/prices", "/api/prices/failure-billing", "/api/costs/ledger", "/api/costs/summary"])
+        foreach (var route in (string[])["/api/budgets", "/api/budgets/alerts", "/api/prices", "/api/costs/ledger", "/api/costs/summary"])
         {
             Assert.Equal(HttpStatusCode.Unauthorized, (await anonymous.GetAsync(route)).StatusCode);
         }
@@ -180,6 +214,33 @@ public sealed class ProjectBudgetsTests(CostingHost host)
 
         await host.FollowProjectAsync(caller.WorkspaceId, project, null, 4);
         Assert.Equal(HoldReply.OutcomeOneofCase.Held, (await host.CostsFor(caller).HoldAsync(Requests.Speech(project, 100))).OutcomeCase);
+    }
+}
+
+[Collection(CostingCollection.Name)]
+public sealed class PurgedProjectTests(CostingHost host)
+{
+    [Fact]
+    public async Task A_purged_project_takes_its_budgets_along_and_late_news_brings_none_back()
+    {
+        var caller = Callers.New();
+        var project = Guid.CreateVersion7();
+        using var client = host.ClientFor(caller);
+        await host.HearAsync(new ProjectCreated(caller.WorkspaceId, project, caller.UserId, "Film", 500_000, 1, DateTimeOffset.UtcNow));
+        await client.PutBudgetAsync("project", project.ToString(), "day", "1");
+        var (spent, running) = (Requests.Speech(project, 10), Requests.Speech(project, 10));
+        await host.CostsFor(caller).HoldAsync(spent);
+        await host.CompleteAsync(caller.WorkspaceId, Requests.Facts(spent, caller), Requests.Characters(10));
+        await host.CostsFor(caller).HoldAsync(running);
+        Assert.Equal(2, (await client.DataAsync("/api/budgets"))["items"]!.AsArray().Count);
+
+        await host.HearAsync(new ProjectPurged(caller.WorkspaceId, project, 4, DateTimeOffset.UtcNow));
+        await host.HearAsync(new ProjectChanged(caller.WorkspaceId, project, "Film", 700_000, false, 2, DateTimeOffset.UtcNow));
+        await host.CompleteAsync(caller.WorkspaceId, Requests.Facts(running, caller), Requests.Characters(10));
+
+        Assert.Empty((await client.DataAsync("/api/budgets"))["items"]!.AsArray());
+        Assert.Equal(2, (await client.DataAsync("/api/costs/ledger"))["items"]!.AsArray().Count);
+        await host.AssertProvenAsync();
     }
 }
 

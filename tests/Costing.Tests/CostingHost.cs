@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
 using Grpc.Core;
+using MassTransit;
 using MediaLab.Contracts.Costing.V1;
 using MediaLab.Contracts.Events;
 using MediaLab.Contracts.Generation.V1;
+using MediaLab.Contracts.Projects.V1;
 using MediaLab.Costing.Budgets;
 using MediaLab.Costing.Data;
 using MediaLab.Costing.Holds;
@@ -12,15 +15,19 @@ using MediaLab.ServiceDefaults.Data.Tenancy;
 using MediaLab.Testing;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MediaLab.Costing.Tests;
 
-/// <summary>The Costing service over a real database; Generation is played by <see cref="Generation"/>.</summary>
+/// <summary>The Costing service over a real database; Generation and Projects are played by <see cref="Generation"/> and <see cref="Projects"/>.</summary>
 public sealed class CostingHost() : ServiceHost<Program>("costing")
 {
     /// <summary>What Generation answers when it is asked about holds.</summary>
     internal FakeGeneration Generation { get; } = new();
+
+    /// <summary>What Projects answers when it is asked about projects.</summary>
+    internal FakeProjects Projects { get; } = new();
 
     protected override bool WithBroker => true;
 
@@ -29,7 +36,9 @@ public sealed class CostingHost() : ServiceHost<Program>("costing")
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         base.ConfigureWebHost(builder);
-        builder.ConfigureTestServices(services => services.AddScoped<GenerationLookup.GenerationLookupClient>(_ => Generation));
+        builder.ConfigureTestServices(services => services
+            .AddScoped<GenerationLookup.GenerationLookupClient>(_ => Generation)
+            .AddScoped<ProjectLookup.ProjectLookupClient>(_ => Projects));
     }
 
     /// <summary>Costing as Generation calls it for this person.</summary>
@@ -51,6 +60,19 @@ public sealed class CostingHost() : ServiceHost<Program>("costing")
 
     internal Task FollowProjectAsync(Guid workspaceId, Guid projectId, long? limitNanoUsd, long version) =>
         InTransactionAsync(services => services.GetRequiredService<ProjectBudgets>().FollowAsync(workspaceId, projectId, limitNanoUsd, version, CancellationToken.None));
+
+    /// <summary>Publishes as another service does and waits for the effect: the inbox takes the message in the same transaction.</summary>
+    internal async Task HearAsync<T>(T integrationEvent)
+        where T : class, IIntegrationEvent
+    {
+        var messageId = Guid.CreateVersion7();
+        await Services.GetRequiredService<IBus>().Publish(integrationEvent, context => context.MessageId = messageId);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await ReadAsync(db => db.Database.SqlQuery<bool>($"""select exists (select 1 from inbox where message_id = {messageId}) as "Value" """).SingleAsync()))
+        {
+            await Task.Delay(50, limit.Token);
+        }
+    }
 
     internal async Task<T> ReadAsync<T>(Func<CostingDb, Task<T>> read)
     {
@@ -84,6 +106,21 @@ internal sealed class FakeGeneration : GenerationLookup.GenerationLookupClient
         };
         var answer = Away ? Task.FromException<GetStatesReply>(new RpcException(new Status(StatusCode.Unavailable, "away"))) : Task.FromResult(reply);
         return new AsyncUnaryCall<GetStatesReply>(answer, Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
+    }
+}
+
+/// <summary>Knows every project but those a test takes away.</summary>
+internal sealed class FakeProjects : ProjectLookup.ProjectLookupClient
+{
+    public ConcurrentBag<Guid> Missing { get; } = [];
+
+    public override AsyncUnaryCall<ProjectReply> GetProjectAsync(
+        GetProjectRequest request, Metadata? headers = null, DateTime? deadline = null, CancellationToken cancellationToken = default)
+    {
+        var answer = Missing.Contains(Guid.Parse(request.ProjectId))
+            ? Task.FromException<ProjectReply>(new RpcException(new Status(StatusCode.NotFound, "There is no such project in this workspace.")))
+            : Task.FromResult(new ProjectReply { ProjectId = request.ProjectId, Name = "Film" });
+        return new AsyncUnaryCall<ProjectReply>(answer, Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using MediaLab.Contracts.Costing.V1;
 using MediaLab.Costing.Budgets;
 using MediaLab.Costing.Holds;
@@ -128,6 +129,27 @@ public sealed class HoldLifeTests(CostingHost host)
     }
 
     [Fact]
+    public async Task A_hold_that_outlived_its_generation_counts_as_stuck_every_minute_until_its_money_is_settled()
+    {
+        var caller = Callers.New();
+        var request = Requests.Speech(Guid.CreateVersion7(), 1);
+        await host.CostsFor(caller).HoldAsync(request);
+        host.Generation.States[request.GenerationId] = "completed";
+        var seen = DateTimeOffset.UtcNow.AddHours(3);
+
+        await CheckAtAsync(seen);
+        var early = StuckHolds();
+        await CheckAtAsync(seen.AddMinutes(61));
+        var due = StuckHolds();
+        await CheckAtAsync(seen.AddMinutes(62));
+        var between = StuckHolds();
+        await host.CompleteAsync(caller.WorkspaceId, Requests.Facts(request, caller), Requests.Characters(1));
+        await CheckAtAsync(seen.AddMinutes(63));
+
+        Assert.Equal([0, 1, 1, 0], (long[])[early, due, between, StuckHolds()]);
+    }
+
+    [Fact]
     public async Task A_young_hold_is_left_alone()
     {
         var request = Requests.Speech(Guid.CreateVersion7(), 1);
@@ -136,6 +158,29 @@ public sealed class HoldLifeTests(CostingHost host)
         await host.Services.GetServices<IHostedService>().OfType<HoldExpiry>().Single().CheckDueAsync(CancellationToken.None);
 
         Assert.Equal(HoldState.Open, await StateAsync(request));
+    }
+
+    private Task<int> CheckAtAsync(DateTimeOffset now) =>
+        ActivatorUtilities.CreateInstance<HoldExpiry>(host.Services, new ClockAt(now)).CheckDueAsync(CancellationToken.None);
+
+    /// <summary>What the gauge says right now.</summary>
+    private static long StuckHolds()
+    {
+        long? read = null;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "medialab.costing.stuck_holds")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, measured, _, _) => read = measured);
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return read ?? throw new InvalidOperationException("Nothing measures stuck holds.");
     }
 
     private async Task<HoldOutcome> PlaceAtAsync(Caller caller, DateTimeOffset now, long characters)

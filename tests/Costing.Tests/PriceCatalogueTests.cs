@@ -5,7 +5,7 @@ namespace MediaLab.Costing.Tests;
 
 public sealed class PriceCatalogueTests
 {
-    private const string Head = """{"provider":"p","currency":"USD","failureBilling":{"failed":"unknown","cancelled":"unknown","note":""},"prices":[""";
+    private const string Head = """{"provider":"p","currency":"USD","prices":[""";
     private const string Valid = """{"models":["m"],"validFrom":"2026-01-01","validTo":"2026-02-01","source":"s","rates":[{"unit":"images","nanoUsd":5,"per":1}]}""";
 
     private static readonly string[] OnOwnMachines = ["sandbox", "ollama", "automatic1111", "comfyui"];
@@ -16,7 +16,7 @@ public sealed class PriceCatalogueTests
         var catalogue = PriceCatalogue.LoadBuiltIn();
 
         Assert.Equal(PriceCatalogue.LoadBuiltIn().Version, catalogue.Version);
-        Assert.Superset(new HashSet<string> { "anthropic", "openai", "sandbox" }, catalogue.FailureBilling.Keys.ToHashSet());
+        Assert.Superset(new HashSet<string> { "anthropic", "openai", "sandbox" }, catalogue.Providers.ToHashSet());
         Assert.All(catalogue.Prices, price => Assert.NotEmpty(price.Source));
         Assert.All(catalogue.Prices.Where(price => price.NanoUsd == 0), price => Assert.Contains(price.Provider, OnOwnMachines));
     }

@@ -5,8 +5,8 @@ using MediaLab.ProviderSimulator;
 namespace MediaLab.EndToEnd.Tests;
 
 /// <summary>
-/// Every public operation that takes an id answers 404 to the id of another workspace. The operations come from the published document: a
-/// new one fails here until someone says what to try on it.
+/// Every public operation that takes an id answers 404 to the id of another workspace, and knows the same id when its owner calls. The
+/// operations come from the published document: a new one fails here until someone says what to try on it.
 /// </summary>
 [Collection(RunningSystemCollection.Name)]
 public sealed class OtherWorkspaceTests(RunningSystem system)
@@ -14,7 +14,16 @@ public sealed class OtherWorkspaceTests(RunningSystem system)
     /// <summary>Ids that their caller chooses, or that belong to a person and not to a workspace, so that there is nothing of someone else's to name.</summary>
     private static readonly string[] NothingToOwn = ["PutPriceOverride"];
 
-    private static readonly string[] Methods = ["get", "post", "put", "delete", "patch"];
+    /// <summary>Nothing of these is made by a click: an id that nobody has must be 404 as well.</summary>
+    private static readonly string[] NobodyHas = ["/api/budgets/alerts/", "/api/auth/passkeys/"];
+
+    /// <summary>In the order in which their owner tries them: what takes things away comes last.</summary>
+    private static readonly string[] Methods = ["get", "put", "patch", "post", "delete"];
+
+    /// <summary>The ends of all that belongs to them.</summary>
+    private static readonly string[] TakeOthersAlong = ["/api/projects/{id}", "/api/auth/sessions/{id}"];
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task Another_workspace_s_id_is_404_on_every_operation_and_harms_nothing()
@@ -26,27 +35,72 @@ public sealed class OtherWorkspaceTests(RunningSystem system)
         var operations = OperationsWithIds(document).ToList();
         Assert.True(operations.Count > 20, $"Only {operations.Count} operations: the document is not complete.");
 
-        var wrong = new List<string>();
-        foreach (var (method, path, operation) in operations.Where(entry => !NothingToOwn.Contains((string?)entry.Operation["operationId"])))
+        var known = operations.Where(entry => !NothingToOwn.Contains((string?)entry.Operation["operationId"]))
+            .Select(entry => (Method: new HttpMethod(entry.Method.ToUpperInvariant()), entry.Path, Prefix: PrefixOf(entry.Path, ids), Body: BodyOf(entry.Operation)))
+            .ToList();
+        var wrong = known.Where(entry => entry.Prefix is null).Select(entry => $"{entry.Method} {entry.Path}: say in {nameof(MakeOneOfEachAsync)} how to make one").ToList();
+        known.RemoveAll(entry => entry.Prefix is null);
+        foreach (var (method, path, prefix, body) in known)
         {
-            var prefix = ids.Keys.Where(known => path.StartsWith(known, StringComparison.Ordinal)).MaxBy(known => known.Length);
-            if (prefix is null)
-            {
-                wrong.Add($"{method} {path}: say in {nameof(MakeOneOfEachAsync)} how to make one");
-                continue;
-            }
-
-            using var answer = await stranger.SendAsync(new HttpMethod(method.ToUpperInvariant()), path.Replace("{id}", ids[prefix], StringComparison.Ordinal), BodyOf(operation));
+            using var answer = await stranger.SendAsync(method, PathOf(path, ids[prefix!]), body);
             if (answer.StatusCode != HttpStatusCode.NotFound)
             {
                 wrong.Add($"{method} {path} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
             }
         }
 
-        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
         Assert.Equal("Film", (string?)(await owner.GetAsync($"/api/projects/{ids["/api/projects/"]}"))["name"]);
         Assert.NotNull(await owner.GetAsync($"/api/assets/{ids["/api/assets/"]}"));
         Assert.NotNull(await owner.GetAsync($"/api/api-keys/{ids["/api/api-keys/"]}"));
+
+        // A 404 says something only where the same call finds its owner's own.
+        foreach (var (method, path, prefix, body) in known.Where(entry => !NobodyHas.Contains(entry.Prefix)).OrderBy(entry => OrderOf(entry.Method, entry.Path)))
+        {
+            if (!await IsKnownAsync(owner, method, PathOf(path, ids[prefix!]), body))
+            {
+                wrong.Add($"{method} {path} is 404 for its owner too");
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [Fact]
+    public async Task Another_workspace_s_id_in_a_body_is_404_and_is_known_to_its_owner()
+    {
+        using var owner = await system.SignUpAsync();
+        using var stranger = await system.SignUpAsync();
+        var ids = await MakeOneOfEachAsync(owner);
+        var (project, asset, template) = (ids["/api/projects/"], ids["/api/assets/"], ids["/api/projects/templates/"]);
+        var user = (string)(await owner.GetAsync("/api/auth/me"))["user"]!["id"]!;
+        var own = (string)(await stranger.PostAsync("/api/projects", new { name = "Own" }))["id"]!;
+
+        var wrong = new List<string>();
+        foreach (var (what, method, path, body) in BodiesAbout(project, asset, template, user))
+        {
+            // Where the thing lies in a project, the project is not what is refused.
+            using var refused = await stranger.SendAsync(method, path, body(own).ToJsonString());
+            if (refused.StatusCode != HttpStatusCode.NotFound)
+            {
+                wrong.Add($"{what} of {method} {path} answered {(int)refused.StatusCode}: {await refused.Content.ReadAsStringAsync()}");
+            }
+
+            if (!await IsKnownAsync(owner, method, path, body(project).ToJsonString()))
+            {
+                wrong.Add($"{what} of {method} {path} is 404 for its owner too");
+            }
+        }
+
+        var bulk = new { ids = new[] { asset }, action = "favorite" };
+        var (foreign, mine) = ((await stranger.PostAsync("/api/assets/bulk", bulk))["items"]![0]!, (await owner.PostAsync("/api/assets/bulk", bulk))["items"]![0]!);
+        Assert.Equal((false, "NOT_FOUND", true), ((bool)foreign["success"]!, (string?)foreign["error"], (bool)mine["success"]!));
+        var batch = (string of) => new { projectId = of, type = "image", model = "sandbox/image", references = new[] { asset }, items = new[] { new { prompt = "A lighthouse." } } };
+        var (blocked, free) = (await stranger.PostAsync("/api/generate/batch/quote", batch(own)), await owner.PostAsync("/api/generate/batch/quote", batch(project)));
+        Assert.Contains("reference_missing", blocked.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("reference_missing", free.ToJsonString(), StringComparison.Ordinal);
+        using var cover = await stranger.SendAsync(HttpMethod.Put, $"/api/projects/{own}", new JsonObject { ["thumbnailAssetId"] = asset }.ToJsonString());
+        Assert.Equal(HttpStatusCode.BadRequest, cover.StatusCode);
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
     [Theory]
@@ -72,13 +126,16 @@ public sealed class OtherWorkspaceTests(RunningSystem system)
         var token = (string)(await owner.PostAsync("/api/access-tokens", new { name = "Script", scopes = new[] { "read" } }))["id"]!;
         var sessions = await owner.GetAsync("/api/auth/sessions");
         var session = (string)(sessions is JsonArray list ? list : sessions["items"]!.AsArray())[0]!["id"]!;
-        var budgets = await owner.GetAsync("/api/budgets");
-        var budget = (string?)(budgets is JsonArray array ? array : budgets["items"]!.AsArray()).FirstOrDefault()?["id"] ?? Guid.CreateVersion7().ToString();
+        var budget = (string)(await owner.PutAsync("/api/budgets", new { scope = "workspace", period = "month", limitUsd = "100" }))["id"]!;
+        var template = (string)(await owner.PostAsync("/api/projects/templates", Postcard))["id"]!;
+        var price = Guid.CreateVersion7().ToString();
+        await owner.PutAsync($"/api/prices/overrides/{price}", new { provider = "openai", model = "gpt-6-luna", unit = "input_tokens", nanoUsd = 1, per = 1 });
         var batch = (string)(await owner.PostAsync("/api/generate/batch", new { projectId = project, type = "text", model = "sandbox/text", items = new[] { new { prompt = "A lighthouse." } } }))["id"]!;
         var nobody = Guid.CreateVersion7().ToString();
         return new Dictionary<string, string>
         {
             ["/api/projects/"] = project,
+            ["/api/projects/templates/"] = template,
             ["/api/analytics/project/"] = project,
             ["/api/generations/"] = generation,
             ["/api/jobs/"] = generation,
@@ -89,11 +146,60 @@ public sealed class OtherWorkspaceTests(RunningSystem system)
             ["/api/auth/sessions/"] = session,
             ["/api/workspaces/"] = (string)(await owner.GetAsync("/api/auth/me"))["workspace"]!["id"]!,
             ["/api/budgets/"] = budget,
-            // Nothing of these is made by a click: an id that nobody has must be 404 as well.
+            ["/api/prices/overrides/"] = price,
             ["/api/budgets/alerts/"] = nobody,
-            ["/api/prices/overrides/"] = nobody,
             ["/api/auth/passkeys/"] = nobody,
         };
+    }
+
+    /// <summary>It takes the values that the published example of rendering gives.</summary>
+    private static object Postcard => new
+    {
+        name = "Postcard",
+        type = "text",
+        prompt = "A postcard of {{subject}} at {{time}}",
+        variables = new[] { new { name = "subject", label = "Subject", kind = "text" }, new { name = "time", label = "Time", kind = "text" } },
+    };
+
+    /// <summary>Every body that names something by its id, made for a project of the caller's.</summary>
+    private static IEnumerable<(string What, HttpMethod Method, string Path, Func<string, JsonObject> Body)> BodiesAbout(string project, string asset, string template, string user)
+    {
+        foreach (var path in (string[])["/api/generate", "/api/generate/quote"])
+        {
+            yield return ("projectId", HttpMethod.Post, path, _ => Asked(project));
+            yield return ("references", HttpMethod.Post, path, own => Asked(own, ("type", "image"), ("references", new JsonArray(asset))));
+            yield return ("template", HttpMethod.Post, path, own => Asked(own, ("prompt", null), ("template", Use())));
+        }
+
+        foreach (var path in (string[])["/api/generate/batch", "/api/generate/batch/quote"])
+        {
+            yield return ("projectId", HttpMethod.Post, path, _ => AskedOften(project));
+            yield return ("template", HttpMethod.Post, path, own => AskedOften(own, ("template", Use()), ("items", new JsonArray(new JsonObject { ["variables"] = Values() }))));
+        }
+
+        yield return ("projectId", HttpMethod.Post, "/api/assets", _ => new JsonObject { ["projectId"] = project, ["name"] = "a.txt", ["type"] = "text", ["size"] = 1 });
+        yield return ("scopeId", HttpMethod.Put, "/api/budgets", _ => Budget("project", project));
+        yield return ("scopeId", HttpMethod.Put, "/api/budgets", _ => Budget("user", user));
+
+        static JsonObject Asked(string project, params (string Name, JsonNode? Value)[] with) =>
+            With(new JsonObject { ["projectId"] = project, ["type"] = "text", ["prompt"] = "A lighthouse.", ["provider"] = "sandbox" }, with);
+
+        static JsonObject AskedOften(string project, params (string Name, JsonNode? Value)[] with) => With(
+            new JsonObject { ["projectId"] = project, ["type"] = "text", ["model"] = "sandbox/text", ["items"] = new JsonArray(new JsonObject { ["prompt"] = "A lighthouse." }) }, with);
+
+        static JsonObject With(JsonObject body, (string Name, JsonNode? Value)[] with)
+        {
+            foreach (var (name, value) in with)
+            {
+                body[name] = value;
+            }
+
+            return body;
+        }
+
+        static JsonObject Budget(string scope, string scopeId) => new() { ["scope"] = scope, ["scopeId"] = scopeId, ["period"] = "total", ["limitUsd"] = "100" };
+        static JsonObject Values() => new() { ["subject"] = "a lighthouse", ["time"] = "dusk" };
+        JsonObject Use() => new() { ["id"] = template, ["variables"] = Values() };
     }
 
     private static async Task<(string Project, string Generation, string Asset, string Key)> MakeListedThingsAsync(Person owner)
@@ -103,6 +209,30 @@ public sealed class OtherWorkspaceTests(RunningSystem system)
         var key = (string)(await owner.PostAsync("/api/api-keys", new { provider = "openai", key = Scenarios.Key(Scenario.Ok) }))["id"]!;
         return (project, (string)generation["id"]!, (string)generation["assets"]![0]!, key);
     }
+
+    /// <summary>False when the answer stays "there is no such thing". Some things are known a moment later, when news of them has arrived.</summary>
+    private static async Task<bool> IsKnownAsync(Person person, HttpMethod method, string path, string? body)
+    {
+        for (var until = DateTimeOffset.UtcNow + Patience; DateTimeOffset.UtcNow < until; await Task.Delay(300))
+        {
+            using var answer = await person.SendAsync(method, path, body);
+            // A text has no thumbnail: another code, about something that was found.
+            if (answer.StatusCode != HttpStatusCode.NotFound || (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["error"] != "NOT_FOUND")
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static (int Ends, int Method) OrderOf(HttpMethod method, string path) =>
+        (method == HttpMethod.Delete ? Array.IndexOf(TakeOthersAlong, path) : -1, Array.IndexOf(Methods, method.Method.ToLowerInvariant()));
+
+    private static string? PrefixOf(string path, Dictionary<string, string> ids) =>
+        ids.Keys.Where(known => path.StartsWith(known, StringComparison.Ordinal)).MaxBy(known => known.Length);
+
+    private static string PathOf(string path, string id) => path.Replace("{id}", id, StringComparison.Ordinal);
 
     private static IEnumerable<(string Method, string Path, JsonNode Operation)> OperationsWithIds(JsonNode document) =>
         from path in document["paths"]!.AsObject()

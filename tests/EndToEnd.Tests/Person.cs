@@ -18,11 +18,12 @@ internal sealed class Person : IDisposable
     {
         var person = new Person(new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { BaseAddress = address });
         person.Client.DefaultRequestHeaders.Add("X-CSRF", "1");
-        await person.PostAsync("/api/auth/signup", new { email = $"{Guid.NewGuid():N}@example.org", password = $"{Guid.NewGuid():N}", name = "Someone" });
+        await DataAsync(await PatientlyAsync(() => person.Client.PostAsJsonAsync(
+            "/api/auth/signup", new { email = $"{Guid.NewGuid():N}@example.org", password = $"{Guid.NewGuid():N}", name = "Someone" })));
         return person;
     }
 
-    public async Task<JsonNode> GetAsync(string path) => await DataAsync(await Client.GetAsync(path));
+    public async Task<JsonNode> GetAsync(string path) => await DataAsync(await PatientlyAsync(() => Client.GetAsync(path)));
 
     public async Task<JsonNode> PostAsync(string path, object? body = null) => await DataAsync(await Client.PostAsJsonAsync(path, body ?? new { }));
 
@@ -89,6 +90,22 @@ internal sealed class Person : IDisposable
     }
 
     public void Dispose() => Client.Dispose();
+
+    /// <summary>Asks again where the answer says to, as a browser does: something was just down in most of these tests.</summary>
+    private static async Task<HttpResponseMessage> PatientlyAsync(Func<Task<HttpResponseMessage>> ask)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var answer = await ask();
+            if (answer.StatusCode is not (HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout) || tries == 20)
+            {
+                return answer;
+            }
+
+            answer.Dispose();
+            await Task.Delay(500);
+        }
+    }
 
     private static async Task<JsonNode> DataAsync(HttpResponseMessage answer)
     {

@@ -48,30 +48,50 @@ public sealed class RunningSystem : IAsyncLifetime
     /// <summary>Someone with a new account, signed in.</summary>
     internal async Task<Person> SignUpAsync() => await Person.SignUpAsync(Address);
 
-    /// <summary>A trace as the dashboard stored it: (service, span name); empty while it is not there.</summary>
-    internal async Task<IReadOnlyList<(string Service, string Span)>> TraceAsync(string traceId)
+    /// <summary>A trace as the dashboard stored it; empty while it is not there.</summary>
+    internal async Task<IReadOnlyList<Span>> TraceAsync(string traceId) =>
+        await TelemetryAsync($"traces/{traceId}") is not { } body ? [] :
+        [
+            .. from resource in body["data"]!["resourceSpans"]!.AsArray()
+               from scope in resource!["scopeSpans"]!.AsArray()
+               from span in scope!["spans"]!.AsArray()
+               select new Span(ServiceOf(resource), (string)span!["name"]!, (string)span["spanId"]!, (string?)span["parentSpanId"] ?? ""),
+        ];
+
+    /// <summary>The log records of a trace as the dashboard stored them: each service's, with the names of their structured values.</summary>
+    internal async Task<IReadOnlyList<(string Service, string Text, string[] Values)>> LogsAsync(string traceId) =>
+        await TelemetryAsync($"logs?traceId={traceId}") is not { } body ? [] :
+        [
+            .. from resource in body["data"]!["resourceLogs"]!.AsArray()
+               from scope in resource!["scopeLogs"]!.AsArray()
+               from log in scope!["logRecords"]!.AsArray()
+               select (ServiceOf(resource), (string?)log!["body"]?["stringValue"] ?? "", log["attributes"]?.AsArray().Select(attribute => (string)attribute!["key"]!).ToArray() ?? []),
+        ];
+
+    /// <summary>The services of which the dashboard has metrics.</summary>
+    internal async Task<IReadOnlyList<string>> MeasuredServicesAsync() =>
+        [.. (await TelemetryAsync("resources"))!.AsArray().Where(resource => (bool)resource!["hasMetrics"]!).Select(resource => (string)resource!["name"]!)];
+
+    /// <summary>The answer of the dashboard's telemetry API; null for what it does not know (yet).</summary>
+    private async Task<JsonNode?> TelemetryAsync(string path)
     {
         var dashboard = (await File.ReadAllLinesAsync(Path.Combine(Data, "run", "status"))).First(line => line.StartsWith("@dashboard\t", StringComparison.Ordinal)).Split('\t')[1];
         var secrets = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Data, "secrets.json")))!;
         using var client = new HttpClient { BaseAddress = new Uri(new Uri(dashboard), "/") };
         client.DefaultRequestHeaders.Add("x-api-key", (string)secrets["dashboard-api-key"]!);
-        using var answer = await client.GetAsync($"/api/telemetry/traces/{traceId}");
+        using var answer = await client.GetAsync($"/api/telemetry/{path}");
         if (answer.StatusCode == HttpStatusCode.NotFound)
         {
-            return [];
+            return null;
         }
 
         var body = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
         Assert.True(answer.IsSuccessStatusCode, body.ToJsonString());
-        return
-        [
-            .. from resource in body["data"]!["resourceSpans"]!.AsArray()
-               let service = (string)resource!["resource"]!["attributes"]!.AsArray().First(attribute => (string?)attribute!["key"] == "service.name")!["value"]!["stringValue"]!
-               from scope in resource["scopeSpans"]!.AsArray()
-               from span in scope!["spans"]!.AsArray()
-               select (service, (string)span!["name"]!),
-        ];
+        return body;
     }
+
+    private static string ServiceOf(JsonNode resource) => (string)resource["resource"]!["attributes"]!.AsArray()
+        .First(attribute => (string?)attribute!["key"] == "service.name")!["value"]!["stringValue"]!;
 
     private async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
     {
@@ -154,3 +174,6 @@ public sealed class RunningSystemCollection : ICollectionFixture<RunningSystem>
 {
     public const string Name = "running system";
 }
+
+/// <summary>One span of a trace.</summary>
+internal sealed record Span(string Service, string Name, string Id, string ParentId);

@@ -63,10 +63,14 @@ public sealed class LiveUpdateTests(GatewaySystem system) : IAsyncLifetime
         Assert.Equal("no-store", page.Answer.Header("Cache-Control"));
         Assert.Equal("", page.Answer.Header("Content-Encoding"));
         Assert.NotNull((await page.NextAsync())!.Id);
-        for (var beat = 0; beat < 3; beat++)
+        var heard = new List<string?>();
+        while (heard.Count < 4)
         {
-            Assert.Equal("heartbeat", (await page.NextAsync())!.Comment);
+            heard.Add((await page.NextAsync())!.Comment);
         }
+
+        // Once it may be told to start over instead: this gateway's own queue has only just begun.
+        Assert.InRange(heard.Count(comment => comment == "heartbeat"), 3, 4);
     }
 
     [Fact]

@@ -30,6 +30,9 @@ public sealed class OpenApiTests(GatewaySystem system)
             Assert.Equal("LogIn", (string?)document["paths"]!["/api/auth/login"]!["post"]!["operationId"]);
             Assert.Equal("StreamEvents", (string?)document["paths"]!["/api/events"]!["get"]!["operationId"]);
             Assert.NotNull(document["paths"]!["/api/access-tokens"]);
+            Assert.Equal("[]", document["paths"]!["/api/health"]!["get"]!["security"]!.ToJsonString());
+            Assert.Equal("""[{"session":[]}]""", document["paths"]!["/api/access-tokens"]!["post"]!["security"]!.ToJsonString());
+            Assert.Equal("""[{"accessToken":["read"]},{"session":[]}]""", document["paths"]!["/api/events"]!["get"]!["security"]!.ToJsonString());
             AssertConsistent(document);
 
             var signUp = document["paths"]!["/api/auth/signup"]!["post"]!;
@@ -41,6 +44,7 @@ public sealed class OpenApiTests(GatewaySystem system)
             Assert.Equal("EMAIL_TAKEN", (string?)answers["409"]["content"]!["application/problem+json"]!["example"]!["error"]);
             // What the gateway itself answers, in front of the service.
             Assert.Contains(answers["403"]["x-error-codes"]!.AsArray(), code => (string?)code == "CSRF_REQUIRED");
+            Assert.Contains(answers["502"]["x-error-codes"]!.AsArray(), code => (string?)code == "CONNECTION_LOST");
             Assert.Contains(answers["504"]["x-error-codes"]!.AsArray(), code => (string?)code == "TIMEOUT");
             Assert.Null(document["paths"]!["/api/events"]!["get"]!["responses"]!["504"]);
 
@@ -95,7 +99,7 @@ public sealed class OpenApiTests(GatewaySystem system)
                 {
                   "openapi": "3.1.1",
                   "paths": {
-                    "/api/SERVICE/": { "get": { "operationId": "List", "tags": ["X"], "responses": { "200": { "content": { "application/json": {
+                    "/api/SERVICE/": { "get": { "operationId": "List", "tags": ["X"], "x-access": "read", "responses": { "200": { "content": { "application/json": {
                       "schema": { "$ref": "#/components/schemas/Page" } } } } } } },
                     "/internal": { "get": { "operationId": "Hidden" } }
                   },

@@ -147,6 +147,41 @@ public sealed class ProxyTests(GatewaySystem system)
     }
 
     [Theory]
+    [InlineData("POST", 502, "CONNECTION_LOST", "Look whether the change was made")]
+    [InlineData("DELETE", 502, "CONNECTION_LOST", "Look whether the change was made")]
+    [InlineData("GET", 503, "UNAVAILABLE", "Try again")]
+    public async Task A_service_that_hangs_up_after_it_has_read_the_request_may_have_done_what_was_asked(string method, int status, string code, string advice)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var read = ReadAndHangUpAsync(listener);
+        var gateway = await system.AnotherAsync(("services:analytics:http:0", $"http://{listener.LocalEndpoint}"));
+        var (browser, _) = await system.SignUpAsync(gateway);
+
+        var answer = await browser.SendAsync(new HttpRequestMessage(new HttpMethod(method), "/api/analytics/usage"));
+        listener.Stop();
+
+        Assert.Contains(await read, request => request.StartsWith($"{method} /api/analytics/usage", StringComparison.Ordinal));
+        Assert.Equal((status, code), ((int)answer.StatusCode, await answer.ErrorAsync()));
+        Assert.Contains(advice, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Nothing was changed", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:1")]
+    [InlineData("http://nowhere.invalid")]
+    public async Task Where_nobody_could_be_reached_nothing_was_changed(string address)
+    {
+        var gateway = await system.AnotherAsync(("services:analytics:http:0", address));
+        var (browser, _) = await system.SignUpAsync(gateway);
+
+        var answer = await browser.PostAsync("/api/analytics/usage", null);
+
+        Assert.Equal((503, "UNAVAILABLE"), ((int)answer.StatusCode, await answer.ErrorAsync()));
+        Assert.Contains("Nothing was changed", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("/api/nothing")]
     [InlineData("/api/projectsandmore")]
     [InlineData("/api")]
@@ -294,5 +329,24 @@ public sealed class ProxyTests(GatewaySystem system)
         }
 
         Assert.Equal(HttpStatusCode.OK, (await system.Gateway.Plain().GetAsync("/api/health")).StatusCode);
+    }
+
+    /// <summary>What arrived until the listener was stopped: a client may try again with what HTTP calls idempotent.</summary>
+    private static async Task<List<string>> ReadAndHangUpAsync(TcpListener listener)
+    {
+        var requests = new List<string>();
+        try
+        {
+            while (true)
+            {
+                using var connection = await listener.AcceptTcpClientAsync();
+                var buffer = new byte[16_384];
+                requests.Add(Encoding.ASCII.GetString(buffer, 0, await connection.GetStream().ReadAsync(buffer)));
+            }
+        }
+        catch (SocketException)
+        {
+            return requests;
+        }
     }
 }

@@ -3,10 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Grpc.Core;
 using MediaLab.Contracts.Costing.V1;
-using MediaLab.Generation.Running;
 using MediaLab.Testing;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace MediaLab.Generation.Tests;
 
@@ -64,8 +61,7 @@ public sealed class AdmissionTests(EngineHost host)
         Assert.Equal((503, "UNAVAILABLE"), await CodeAsync(client, GenerationClient.Text(project: _project)));
         Assert.Equal(1, await RowsAsync());
         var id = await host.ReadAsync<Guid>("select id from generations where project_id = @id", _project);
-        await host.ExecuteAsync("update generations set created_at = created_at - interval '10 minutes' where project_id = @id", _project);
-        await host.Services.GetServices<IHostedService>().OfType<ReservationSweeper>().Single().SweepAsync(CancellationToken.None);
+        await host.SweepAsync(_project);
 
         Assert.Contains(id.ToString(), host.Peers.Costing.Released);
         Assert.Equal(0, await RowsAsync());

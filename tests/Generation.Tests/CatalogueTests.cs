@@ -18,7 +18,7 @@ public sealed class CatalogueTests(EngineHost host)
 
         Assert.Superset(new HashSet<string> { "openai", "anthropic", "sandbox" }, catalogue.Providers.Select(provider => provider.Provider).ToHashSet());
         Assert.All(catalogue.Models, model => Assert.NotEmpty(model.Source));
-        Assert.All(catalogue.Models.Where(model => model.Modality == "text"), model => Assert.Contains(model.Parameters, parameter => parameter.Name == "maxOutputTokens"));
+        Assert.All(catalogue.Models.Where(model => model is { Modality: "text", Operation: not Operation.Transcription }), model => Assert.Contains(model.Parameters, parameter => parameter.Name == "maxOutputTokens"));
     }
 
     [Theory]
@@ -72,6 +72,42 @@ public sealed class CatalogueTests(EngineHost host)
         Assert.Contains("key", (string)luna["unavailableReason"]!, StringComparison.Ordinal);
         var astra = models.Single(model => (string?)model!["id"] == "openai/gpt-6-astra")!;
         Assert.Equal("unpriced", (string?)astra["price"]!["certainty"]);
+    }
+
+    [Theory]
+    [InlineData("""{"resolution":"1080p","durationSeconds":4}""", "durationSeconds", "More than 720p needs 8 seconds.")]
+    [InlineData("""{"lastFrame":"01997c3e-8b1a-7549-9c55-3ff8e9397811"}""", "firstFrame", "A last frame needs a first frame.")]
+    [InlineData("""{"resolution":"1080p"}""", null, null)]
+    [InlineData("""{"resolution":"720p","durationSeconds":4}""", null, null)]
+    public async Task Settings_that_do_not_go_together_are_refused_with_the_name_and_the_reason(string parameters, string? name, string? message)
+    {
+        using var client = host.ClientFor(Callers.New());
+
+        var (status, body) = await client.PostJsonAsync("/api/generate/quote", new
+        {
+            projectId = Guid.CreateVersion7(),
+            type = "video",
+            prompt = "A lighthouse",
+            model = "gemini/veo-3.1-generate-preview",
+            parameters = JsonNode.Parse(parameters),
+        });
+
+        // Without a fault it is refused for want of a key only.
+        Assert.Equal(name is null ? 409 : 400, status);
+        Assert.Equal(message, (string?)body["details"]?[$"parameters.{name}"]?[0]);
+    }
+
+    [Fact]
+    public void References_can_be_what_a_rule_asks_for_and_what_it_depends_on()
+    {
+        var catalogue = new ModelCatalogue();
+        var veo = catalogue.Find("gemini/veo-3.1-generate-preview", "video")!;
+        var picture = catalogue.Find("openai/gpt-image-2", "image")!;
+        var four = ModelParameters.FromJson("""{"durationSeconds":4}""");
+        var masked = ModelParameters.FromJson("""{"mask":"01997c3e-8b1a-7549-9c55-3ff8e9397811"}""");
+
+        Assert.Equal(("durationSeconds", null), (ParameterCheck.Broken(veo, four, 1)?.Setting, ParameterCheck.Broken(veo, four, 0)?.Setting));
+        Assert.Equal(("references", null), (ParameterCheck.Broken(picture, masked, 0)?.Setting, ParameterCheck.Broken(picture, masked, 1)?.Setting));
     }
 
     [Fact]

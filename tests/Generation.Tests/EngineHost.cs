@@ -1,8 +1,11 @@
 using MediaLab.Generation.Catalogue;
 using MediaLab.Generation.Providers;
+using MediaLab.Generation.Running;
+using MediaLab.ServiceDefaults.Data.Tenancy;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 
 namespace MediaLab.Generation.Tests;
@@ -17,6 +20,49 @@ public sealed class EngineHost : GenerationHost
 
     /// <summary>As when its worker died: the lease is over, whatever the worker still does.</summary>
     public Task ExpireLeaseAsync(Guid id) => ExecuteAsync("update generations set lease_until = now() - interval '1 second', run_at = now() where id = @id", id);
+
+    /// <summary>Lets the reservations of a project look old and has them given back, by this sweep or by one that is under way.</summary>
+    public async Task SweepAsync(Guid projectId)
+    {
+        await ExecuteAsync("update generations set created_at = created_at - interval '10 minutes', run_at = run_at - interval '10 minutes' where project_id = @id", projectId);
+        await Services.GetServices<IHostedService>().OfType<ReservationSweeper>().Single().SweepAsync(CancellationToken.None);
+        for (var tries = 0; tries < 200 && await ReadAsync<long>("select count(*) from generations where project_id = @id and state = 'reserving'", projectId) > 0; tries++)
+        {
+            await Task.Delay(50);
+        }
+    }
+
+    /// <summary>The database hangs up on everyone and lets nobody in for a while.</summary>
+    /// <returns>As soon as it is away; the inner task ends when it is back.</returns>
+    public async Task<Task> DisconnectAsync(TimeSpan time)
+    {
+        var name = new NpgsqlConnectionStringBuilder(AdminConnectionString).Database;
+        var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(AdminConnectionString) { Database = "postgres" }.ConnectionString);
+        await using (var command = source.CreateCommand($"alter database \"{name}\" allow_connections false"))
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await using (var command = source.CreateCommand($"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'"))
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+
+        return BackAsync();
+
+        async Task BackAsync()
+        {
+            await Task.Delay(time);
+            await using (source)
+            await using (var command = source.CreateCommand($"alter database \"{name}\" allow_connections true"))
+            {
+                await command.ExecuteNonQueryAsync();
+            }
+
+            // The next test is not to find the dead connections.
+            Services.GetRequiredService<ServiceDataSources>().App.Clear();
+        }
+    }
 
     public async Task ExecuteAsync(string sql, Guid id)
     {

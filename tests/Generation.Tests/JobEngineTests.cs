@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using MediaLab.Generation.Providers;
@@ -130,6 +131,7 @@ public sealed class JobEngineTests(EngineHost host)
 
         Assert.Equal(1, Script.Submissions);
         Assert.Single(done["assets"]!.AsArray());
+        Assert.Equal("completed", (string?)Assert.Single(done["attempts"]!.AsArray())!["outcome"]);
     }
 
     [Fact]
@@ -270,6 +272,46 @@ public sealed class JobEngineTests(EngineHost host)
 
         Assert.InRange(most, 1, EngineHost.WorkspaceCap);
         Assert.Equal(12, Script.Submissions);
+    }
+
+    [Fact]
+    public async Task What_is_over_the_workspaces_pace_for_a_provider_waits_and_takes_no_place_from_other_providers()
+    {
+        using var client = host.ClientFor(Callers.New());
+        await client.PutAsJsonAsync("/api/settings/providers", new[] { new { provider = "scripted", enabled = true, priority = 1, requestsPerMinute = 2 } });
+
+        var ids = new List<Guid>();
+        for (var number = 0; number < EngineHost.WorkspaceCap + 2; number++)
+        {
+            ids.Add(await StartAsync(client, "now"));
+        }
+
+        var other = await client.StartAsync(GenerationClient.Text());
+        await client.UntilAsync(other.Id(), "completed");
+        await client.UntilAsync(ids[0], "completed");
+        await client.UntilAsync(ids[1], "completed");
+        Assert.Equal(2, Script.Submissions);
+
+        foreach (var id in ids.Take(2))
+        {
+            await host.ExecuteAsync("update generations set submitted_at = submitted_at - interval '1 minute' where id = @id", id);
+        }
+
+        await client.UntilAsync(ids[3], "completed");
+        Assert.Equal(4, Script.Submissions);
+        Assert.Equal("queued", (string?)(await client.UntilAsync(ids[4], "queued"))["status"]);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10_001)]
+    public async Task A_pace_that_is_none_is_refused(int requestsPerMinute)
+    {
+        using var client = host.ClientFor(Callers.New());
+
+        var answer = await client.PutAsJsonAsync("/api/settings/providers", new[] { new { provider = "scripted", enabled = true, priority = 1, requestsPerMinute } });
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
     [Fact]

@@ -61,6 +61,40 @@ public sealed class SandboxMediaTests(EngineHost host)
         Assert.DoesNotContain("{", first, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("audio", "sandbox/speech", """{"format":"mp3"}""")]
+    [InlineData("audio", "sandbox/speech", """{"format":"wav"}""")]
+    [InlineData("audio", "sandbox/speech", """{"format":"opus"}""")]
+    [InlineData("video", "sandbox/video", """{"durationSeconds":2,"size":"640x640","narration":true,"seed":5}""")]
+    public async Task Sound_and_films_are_the_same_for_the_same_request_and_say_where_they_are_from(string type, string model, string parameters)
+    {
+        var asked = JsonNode.Parse(parameters)!;
+        var first = (await MakeAsync(type, model, asked))[0];
+        var same = (await MakeAsync(type, model, asked))[0];
+
+        Assert.Equal(Hash(first), Hash(same));
+        var probe = await ProbeAsync(first);
+        Assert.Contains("MediaLab Sandbox", probe.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_film_of_another_seed_is_another_film()
+    {
+        var first = (await MakeAsync("video", "sandbox/video", new { durationSeconds = 2, size = "640x640", seed = 5 }))[0];
+        var other = (await MakeAsync("video", "sandbox/video", new { durationSeconds = 2, size = "640x640", seed = 6 }))[0];
+
+        Assert.NotEqual(Hash(first), Hash(other));
+    }
+
+    [Fact]
+    public async Task A_picture_carries_its_origin_and_the_store_is_told_that_it_is_a_trial()
+    {
+        var picture = (await MakeAsync("image", "sandbox/image", new { size = "1280x720", seed = 7 }))[0];
+
+        Assert.Contains("MediaLab Sandbox", System.Text.Encoding.Latin1.GetString(picture), StringComparison.Ordinal);
+        Assert.True(host.Peers.Assets.Promised[host.Peers.Assets.Stored.Single(stored => stored.Value == picture).Key].Sandbox);
+    }
+
     private async Task<IReadOnlyList<byte[]>> MakeAsync(string type, string model, object parameters, int count = 1)
     {
         using var client = host.ClientFor(Callers.New());

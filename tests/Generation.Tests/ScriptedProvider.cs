@@ -41,9 +41,12 @@ internal sealed class ScriptedProvider : MediaProvider
 
     public override Task<Cancellation?> CancelAsync(ProviderCall call, string providerJobId, CancellationToken cancellationToken)
     {
-        For(call.Request.Prompt).Cancelled.Enqueue(providerJobId);
-        return Task.FromResult<Cancellation?>(new Cancellation(For(call.Request.Prompt).CancellationCharge));
+        var script = For(call.Request.Prompt);
+        script.Cancelled.Enqueue(providerJobId);
+        return Task.FromResult(script.Cancellable ? new Cancellation(script.CancellationCharge) : null);
     }
+
+    public override ProviderUsage? UsageWhenDropped(MediaRequest request, string textWritten) => textWritten.Length > 0 ? Usage : null;
 
     public static async Task<Submission> DoneAsync(ProviderCall call, CancellationToken cancellationToken)
     {
@@ -67,7 +70,9 @@ internal sealed class ScriptedProvider : MediaProvider
                   "parameters": [ { "name": "mask", "label": "Mask", "kind": "asset", "values": ["image"] } ],
                   "aliases": ["scripted/editor"], "source": "test", "sourceDate": "2026-01-01" },
                 { "model": "hasty", "modality": "text", "name": "Hasty", "description": "Waits a second.", "completion": "immediate",
-                  "maxPromptCharacters": 1000, "deadlineSeconds": 1, "lifecycle": { "deprecated": "2026-01-01", "shutdown": "2099-12-31", "replacement": "scripted/now" }, "parameters": [], "source": "test", "sourceDate": "2026-01-01" }
+                  "maxPromptCharacters": 1000, "deadlineSeconds": 1, "lifecycle": { "deprecated": "2026-01-01", "shutdown": "2099-12-31", "replacement": "scripted/now" }, "parameters": [], "source": "test", "sourceDate": "2026-01-01" },
+                { "model": "told", "modality": "text", "name": "Told", "description": "Takes instructions.", "completion": "immediate", "maxPromptCharacters": 1000, "deadlineSeconds": 60,
+                  "parameters": [ { "name": "systemPrompt", "label": "Instructions", "kind": "text", "min": 1, "max": 100 } ], "source": "test", "sourceDate": "2026-01-01" }
               ],
               "openModels": [
                 { "model": "*", "modality": "text", "name": "Any", "description": "Any other.", "completion": "immediate",
@@ -89,6 +94,8 @@ internal sealed class ScriptedProvider : MediaProvider
         public Func<ProviderCall, CancellationToken, Task<Submission>> Submit { get; set; } = DoneAsync;
 
         public Func<ProviderCall, CancellationToken, Task<Submission>> Poll { get; set; } = DoneAsync;
+
+        public bool Cancellable { get; set; } = true;
 
         public ProviderUsage? CancellationCharge { get; set; }
 

@@ -48,7 +48,7 @@ public sealed class AddApiKeyTests(KeyVaultHost host)
     }
 
     [Theory]
-    [InlineData("sk-slow-0123456789abcd", "did not answer within 2 seconds")]
+    [InlineData("sk-slow-0123456789abcd", "did not answer within 5 seconds")]
     [InlineData("sk-broken-0123456789abcd", "has a problem just now (status 500)")]
     [InlineData("sk-limited-0123456789abcd", "too many requests")]
     [InlineData("sk-scoped-0123456789abcd", "Missing scopes: api.model.read")]
@@ -68,7 +68,7 @@ public sealed class AddApiKeyTests(KeyVaultHost host)
     public async Task A_provider_that_cannot_be_reached_leaves_the_key_unchecked()
     {
         var owner = Callers.New();
-        await using var offline = host.Restarted(("Providers:openai:BaseUrl", "http://127.0.0.1:1/v1"));
+        await using var offline = host.Restarted(("Providers:openai:BaseUrl", "http://127.0.0.1:1/v1"), ("KeyCheck:Timeout", "00:00:30"));
 
         var data = await host.AddAsync(owner, "sk-good-0123456789abcd", other: offline);
 

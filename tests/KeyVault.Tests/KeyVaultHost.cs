@@ -17,7 +17,7 @@ namespace MediaLab.KeyVault.Tests;
 /// <summary>The KeyVault service over a real database, with a real server in the place of the providers; keeps everything it logs.</summary>
 public sealed class KeyVaultHost() : ServiceHost<Program>("keyvault")
 {
-    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(5);
 
     public ProviderDouble Provider { get; private set; } = null!;
 

@@ -175,6 +175,26 @@ public sealed class ManageApiKeyTests(KeyVaultHost host)
         Assert.Null(await host.ResolveAsync(other));
     }
 
+    [Fact]
+    public async Task A_key_leaves_for_a_generation_or_to_ask_what_the_provider_serves_and_the_log_says_which()
+    {
+        var id = await AddAsync("sk-good-0123456789abcd");
+        using var channel = host.ChannelFor("generation", Caller.ForWork(_owner.WorkspaceId, _owner.UserId));
+        var vault = new ProviderKeys.ProviderKeysClient(channel);
+
+        var reply = await vault.ResolveAsync(new ResolveKeyRequest { Provider = "openai", Listing = true });
+        var neither = await Assert.ThrowsAsync<RpcException>(async () => await vault.ResolveAsync(new ResolveKeyRequest { Provider = "openai" }));
+        var both = await Assert.ThrowsAsync<RpcException>(async () =>
+            await vault.ResolveAsync(new ResolveKeyRequest { Provider = "openai", Listing = true, GenerationId = Guid.CreateVersion7().ToString() }));
+        using var client = host.ClientFor(_owner);
+        var log = await (await client.GetAsync($"/api/api-keys/{id}/access-log")).DataAsync();
+
+        Assert.Equal("sk-good-0123456789abcd", reply.Key.Secret);
+        Assert.Equal((StatusCode.InvalidArgument, StatusCode.InvalidArgument), (neither.StatusCode, both.StatusCode));
+        var use = Assert.Single(log["items"]!.AsArray())!;
+        Assert.Equal(("listing", null), ((string?)use["purpose"], (string?)use["generationId"]));
+    }
+
     [Theory]
     [InlineData("gateway")]
     [InlineData("assets")]

@@ -6,7 +6,9 @@ using MediaLab.KeyVault.Encryption;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.Testing;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MediaLab.KeyVault.Tests;
 
@@ -80,6 +82,17 @@ public sealed class MasterKeyTests(KeyVaultHost host)
 
         Assert.Equal("MASTER_KEY_UNAVAILABLE", (string?)list["notice"]!["code"]);
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "MASTER_KEY_UNAVAILABLE"), (add.StatusCode, await add.ErrorAsync()));
+    }
+
+    [Theory]
+    [InlineData("correct horse, battery staple, and one more word", new[] { "correct horse, battery staple, and one more word" })]
+    [InlineData("0123456789abcdef0123456789abcdef,fedcba9876543210fedcba9876543210", new[] { "0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210" })]
+    [InlineData("a new passphrase, with a comma in it\r\n0123456789abcdef0123456789abcdef\n", new[] { "a new passphrase, with a comma in it", "0123456789abcdef0123456789abcdef" })]
+    public void A_comma_separates_secrets_only_where_every_part_can_be_one(string setting, string[] secrets)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("MEDIALAB_DATA", host.DataFolder), new("MEDIALAB_MASTER_KEY", setting)]).Build();
+
+        Assert.Equal(secrets, new MasterKeySource(configuration, NullLogger<MasterKeySource>.Instance).Read());
     }
 
     [Fact]

@@ -57,6 +57,38 @@ public sealed class ConsumerTests(ProjectsHost host)
     }
 
     [Fact]
+    public async Task An_asset_whose_deletion_is_heard_of_first_never_counts()
+    {
+        var project = await ProjectAsync();
+        var (gone, kept) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+
+        await HeardAsync(new AssetDeleted(_owner.WorkspaceId, gone, project, 10, 2, DateTimeOffset.UtcNow));
+        await HeardAsync(Ready(project, gone, "image", minute: 2));
+        await HeardAsync(Ready(project, kept, "image", minute: 1));
+        var shown = await ReadAsync(project);
+        await HeardAsync(new AssetDeleted(_owner.WorkspaceId, gone, project, 10, 2, DateTimeOffset.UtcNow));
+        var again = await ReadAsync(project);
+        using var client = host.ClientFor(_owner);
+        var chosen = await client.PutAsJsonAsync($"/api/projects/{project}", new { thumbnailAssetId = gone });
+
+        Assert.Equal((1, 1), ((int)shown["assetCount"]!, (int)again["assetCount"]!));
+        Assert.Equal(kept.ToString(), (string?)shown["thumbnailAssetId"]);
+        Assert.Equal(HttpStatusCode.BadRequest, chosen.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_picture_that_cannot_be_shown_counts_and_is_no_cover()
+    {
+        var project = await ProjectAsync();
+
+        await HeardAsync(Ready(project, Guid.CreateVersion7(), "image", minute: 1) with { HasThumbnail = false });
+        var shown = await ReadAsync(project);
+
+        Assert.Equal(1, (int)shown["assetCount"]!);
+        Assert.Null(shown["thumbnailAssetId"]);
+    }
+
+    [Fact]
     public async Task A_chosen_cover_stays_until_its_asset_is_gone()
     {
         var project = await ProjectAsync();
@@ -137,6 +169,19 @@ public sealed class ConsumerTests(ProjectsHost host)
     }
 
     private Task<JsonNode> UntilAsync(Guid project, Func<JsonNode, bool> arrived) => ProjectsHost.UntilAsync(() => ReadAsync(project), arrived);
+
+    /// <summary>Publishes and waits for the effect: the inbox takes the message in the same transaction.</summary>
+    private async Task HeardAsync<TEvent>(TEvent message)
+        where TEvent : class
+    {
+        var messageId = Guid.CreateVersion7();
+        await PublishAsync(message, messageId);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!(bool)(await host.SqlAsync("select exists (select 1 from inbox where message_id = $1)", messageId))!)
+        {
+            await Task.Delay(50, limit.Token);
+        }
+    }
 
     private Task PublishAsync<TEvent>(TEvent message, Guid? messageId = null)
         where TEvent : class =>

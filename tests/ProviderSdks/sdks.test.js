@@ -5,7 +5,7 @@ import { ElevenLabsClient } from '@elevenlabs/elevenlabs-js';
 import { createFalClient } from '@fal-ai/client';
 import { GoogleGenAI } from '@google/genai';
 import RunwayML from '@runwayml/sdk';
-import OpenAI from 'openai';
+import OpenAI, { toFile } from 'openai';
 import Replicate from 'replicate';
 import { collect, download, key, kindOf, startSimulator } from './simulator.js';
 
@@ -34,6 +34,49 @@ describe('openai', () => {
     }
     assert.match(text, /lighthouse/);
     assert.equal(usage.total_tokens, usage.prompt_tokens + usage.completion_tokens);
+  });
+
+  test('text by responses', async () => {
+    const stream = await client().responses.create({
+      model: 'gpt-6-sol',
+      instructions: 'Be brief.',
+      input: prompt,
+      reasoning: { effort: 'low' },
+      store: false,
+      stream: true,
+    });
+    let [text, end] = ['', null];
+    for await (const event of stream) {
+      if (event.type === 'response.output_text.delta') text += event.delta;
+      if (event.type === 'response.completed') end = event.response;
+    }
+    assert.match(text, /lighthouse/);
+    assert.equal(end.output.at(-1).content[0].text, text);
+    assert.equal(end.usage.total_tokens, end.usage.input_tokens + end.usage.output_tokens);
+  });
+
+  test('transcription', async () => {
+    const speech = await client().audio.speech.create({ model: 'gpt-4o-mini-tts', voice: 'coral', input: prompt });
+    const file = await toFile(Buffer.from(await speech.arrayBuffer()), 'recording.mp3');
+    const short = await client().audio.transcriptions.create({ model: 'gpt-transcribe', file, languages: ['en', 'de'] });
+    assert.match(short.text, /lighthouse/);
+    assert.equal(short.usage.type, 'duration');
+    const timed = await client().audio.transcriptions.create({ model: 'whisper-1', file, response_format: 'verbose_json' });
+    assert.equal(timed.segments.length, 2);
+    await assert.rejects(
+      client().audio.transcriptions.create({ model: 'gpt-transcribe', file, response_format: 'srt' }),
+      OpenAI.BadRequestError,
+    );
+  });
+
+  test('unfinished images', async () => {
+    const stream = await client().images.generate({ model: 'gpt-image-2', prompt, stream: true, partial_images: 2 });
+    const types = [];
+    for await (const event of stream) {
+      types.push(event.type.split('.')[1]);
+      assert.equal(kindOf(Buffer.from(event.b64_json, 'base64')), 'png');
+    }
+    assert.deepEqual(types, ['partial_image', 'partial_image', 'completed']);
   });
 
   test('image', async () => {
@@ -152,20 +195,39 @@ describe('elevenlabs', () => {
     const song = await client().music.compose({ prompt, musicLengthMs: 10_000 });
     assert.equal(kindOf(await collect(song)), 'mp3');
   });
+
+  const often = { minPollIntervalInSeconds: 0.5 };
+
+  test('image', async () => {
+    const made = await client().flows.image.createAndWait({ modelId: 'bytedance-seedream-5-lite', prompt }, often);
+    assert.ok(['png', 'jpeg', 'webp'].includes(kindOf(await download(made.contentUrl))), made.status);
+  });
+
+  test('video', async () => {
+    const made = await client().flows.video.createAndWait({ modelId: 'bytedance-seedance-v2', prompt }, often);
+    assert.equal(kindOf(await download(made.contentUrl)), 'mp4', made.status);
+  });
 });
 
 describe('replicate', () => {
-  const client = () => new Replicate({ auth: key(), baseUrl: `${simulator.address}/replicate/v1`, useFileOutput: false });
+  const auth = key();
+  const client = () => new Replicate({ auth, baseUrl: `${simulator.address}/replicate/v1`, useFileOutput: false });
   const make = (model, input) => client().run(model, { input, wait: { mode: 'poll', interval: 20 } });
+  const fetchOnly = (output) => download([output].flat()[0], { Authorization: `Bearer ${auth}` });
 
   test('image', async () => {
     const output = await make('black-forest-labs/flux-dev', { prompt });
-    assert.ok(['png', 'jpeg', 'webp'].includes(kindOf(await download([output].flat()[0]))));
+    assert.ok(['png', 'jpeg', 'webp'].includes(kindOf(await fetchOnly(output))));
   });
 
   test('video', async () => {
     const output = await make('minimax/video-01', { prompt });
-    assert.equal(kindOf(await download([output].flat()[0])), 'mp4');
+    assert.equal(kindOf(await fetchOnly(output)), 'mp4');
+  });
+
+  test('audio', async () => {
+    const { audio } = await make('minimax/speech-02-turbo', { text: prompt });
+    assert.equal(kindOf(await fetchOnly(audio)), 'wav');
   });
 });
 

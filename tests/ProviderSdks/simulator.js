@@ -29,6 +29,7 @@ const signatures = {
 export function kindOf(bytes) {
   const start = Buffer.from(bytes);
   if (start.toString('latin1', 4, 8) === 'ftyp') return 'mp4';
+  if (start.toString('latin1', 8, 12) === 'WAVE') return 'wav';
   return Object.keys(signatures).find((kind) => signatures[kind].every((byte, place) => start[place] === byte)) ?? 'unknown';
 }
 

@@ -49,20 +49,31 @@ internal sealed class PaidCall
     }
 
     /// <summary>The connection breaks in the middle of the answer.</summary>
-    public async Task<IResult> CutAsync(byte[] answer, string mediaType)
+    public Task<IResult> CutAsync(byte[] answer, string mediaType)
     {
         _submission.Status = 200;
-        _http.Response.ContentType = mediaType;
-        _http.Response.ContentLength = answer.Length;
-        await _http.Response.Body.WriteAsync(answer.AsMemory(0, answer.Length / 2));
-        await _http.Response.Body.FlushAsync();
+        return CutAsync(_http, answer, mediaType);
+    }
+
+    public Task<IResult> CutAsync(JsonNode answer)
+    {
+        _submission.Status = 200;
+        return CutAsync(_http, answer);
+    }
+
+    public static async Task<IResult> CutAsync(HttpContext http, byte[] answer, string mediaType)
+    {
+        http.Response.ContentType = mediaType;
+        http.Response.ContentLength = answer.Length;
+        await http.Response.Body.WriteAsync(answer.AsMemory(0, answer.Length / 2));
+        await http.Response.Body.FlushAsync();
         // What was sent has to arrive before the connection is reset.
         await Task.Delay(250);
-        _http.Abort();
+        http.Abort();
         return Results.Empty;
     }
 
-    public Task<IResult> CutAsync(JsonNode answer) => CutAsync(System.Text.Encoding.UTF8.GetBytes(answer.ToJsonString()), "application/json");
+    public static Task<IResult> CutAsync(HttpContext http, JsonNode answer) => CutAsync(http, System.Text.Encoding.UTF8.GetBytes(answer.ToJsonString()), "application/json");
 
     /// <summary>Never answers, until the caller goes away.</summary>
     public async Task<IResult> HangAsync()

@@ -37,7 +37,7 @@ public enum Scenario
     /// <summary>Something in front of the provider lost the answer.</summary>
     BadGateway,
 
-    /// <summary>Takes the request and never answers.</summary>
+    /// <summary>Takes the request, begins the job where there is one, and never answers.</summary>
     Timeout,
 
     /// <summary>Breaks the connection in the middle of the answer.</summary>
@@ -45,6 +45,9 @@ public enum Scenario
 
     /// <summary>Answers, slowly.</summary>
     Slow,
+
+    /// <summary>Answers a byte at a time, so that the answer has no end.</summary>
+    Trickle,
 
     /// <summary>Says it is done and gives nothing.</summary>
     Empty,
@@ -64,8 +67,20 @@ public enum Scenario
     /// <summary>Finishes the job with a link that is dead.</summary>
     LinkExpired,
 
-    /// <summary>Finishes the job with a link behind which is a web page.</summary>
+    /// <summary>Gives a web page for a result.</summary>
     WrongType,
+
+    /// <summary>Finishes the job; the first download of its result breaks off.</summary>
+    DownloadCut,
+
+    /// <summary>Finishes the job with a result of 20 MB.</summary>
+    Large,
+
+    /// <summary>Answers that it will not.</summary>
+    Refuses,
+
+    /// <summary>Says in the middle of a stream that it failed.</summary>
+    StreamFails,
 
     /// <summary>Each call goes as chance wants, mostly well.</summary>
     Chaos,
@@ -107,6 +122,12 @@ public sealed record Submission(string Provider, string Path, JsonNode Request)
 
     /// <summary>What the answer said that it cost, in nano-USD; null where it said nothing.</summary>
     public long? BilledNanoUsd { get; set; }
+
+    /// <summary>By which the provider says what it cost; null where it is not to be asked.</summary>
+    public string? GenerationId { get; internal set; }
+
+    /// <summary>How often it was asked for that.</summary>
+    internal int Asked;
 
     /// <summary>Reads the cost that an answer's usage states: in US dollars, or in ticks of which ten billion are one.</summary>
     internal void Bill(JsonObject usage) =>

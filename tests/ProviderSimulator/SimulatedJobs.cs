@@ -24,6 +24,8 @@ public sealed record SimulatedJob(string Id, string Provider, string Key, Scenar
 {
     private int _asked;
     private bool _cancelled;
+    private bool _ended;
+    private int _handedOut;
 
     public DateTimeOffset CreatedAt { get; } = DateTimeOffset.UtcNow;
 
@@ -36,8 +38,8 @@ public sealed record SimulatedJob(string Id, string Provider, string Key, Scenar
     public JobPhase Phase => this switch
     {
         { _cancelled: true } => JobPhase.Cancelled,
-        { _asked: <= 1 } => JobPhase.Queued,
-        { _asked: 2 } or { Scenario: ProviderSimulator.Scenario.JobStuck or ProviderSimulator.Scenario.Slow, _asked: < 20 } => JobPhase.Running,
+        { _asked: <= 1, _ended: false } => JobPhase.Queued,
+        { _asked: 2, _ended: false } or { Scenario: ProviderSimulator.Scenario.JobStuck or ProviderSimulator.Scenario.Slow, _asked: < 20, _ended: false } => JobPhase.Running,
         { Scenario: ProviderSimulator.Scenario.JobStuck } => JobPhase.Running,
         { Scenario: ProviderSimulator.Scenario.JobFails } => JobPhase.Failed,
         { Scenario: ProviderSimulator.Scenario.JobModerated } => JobPhase.Moderated,
@@ -54,6 +56,17 @@ public sealed record SimulatedJob(string Id, string Provider, string Key, Scenar
 
     /// <summary>Asks for it. True: this question is one that fails (<see cref="ProviderSimulator.Scenario.PollFails"/>).</summary>
     public bool Ask() => Interlocked.Increment(ref _asked) is 1 && Scenario == ProviderSimulator.Scenario.PollFails;
+
+    /// <summary>How its result is handed out this time: only the first download breaks off.</summary>
+    internal Scenario? HandOut() =>
+        Scenario == ProviderSimulator.Scenario.DownloadCut && Interlocked.Increment(ref _handedOut) > 1 ? ProviderSimulator.Scenario.Ok : Scenario;
+
+    /// <summary>It ends by itself, as jobs do whether anybody asks or not. False: it never ends, or was cancelled.</summary>
+    internal bool End()
+    {
+        _ended = Scenario != ProviderSimulator.Scenario.JobStuck;
+        return _ended && !_cancelled;
+    }
 
     /// <summary>False: it had ended before.</summary>
     public bool Cancel()

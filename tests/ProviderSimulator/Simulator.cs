@@ -38,7 +38,7 @@ public static class Simulator
         var app = Complete(builder);
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        return new RunningSimulator(app, new Uri(address), app.Services.GetRequiredService<Submissions>(), app.Services.GetRequiredService<SimulatedJobs>());
+        return new RunningSimulator(app, new Uri(address), app.Services.GetRequiredService<Submissions>(), app.Services.GetRequiredService<SimulatedJobs>(), app.Services.GetRequiredService<SimulatedWebhooks>(), app.Services.GetRequiredService<Answers>());
     }
 
     private static WebApplication Complete(WebApplicationBuilder builder)
@@ -46,11 +46,16 @@ public static class Simulator
         builder.Services.AddSingleton<Submissions>();
         builder.Services.AddSingleton<SimulatedJobs>();
         builder.Services.AddSingleton<ResultFiles>();
+        builder.Services.AddSingleton<SimulatedWebhooks>();
+        builder.Services.AddSingleton<Answers>();
         var app = builder.Build();
+        app.UseTrickle();
+        app.Use((http, next) => app.Services.GetRequiredService<Answers>().KeepAsync(http, next.Invoke));
         app.MapOpenAi();
         app.MapAnthropic();
         app.MapCompatible();
         app.MapVideos();
+        app.MapGenerationCosts();
         app.MapCohere();
         app.MapOllama();
         app.MapAutomatic1111();
@@ -63,20 +68,24 @@ public static class Simulator
         app.MapGemini();
         app.MapFal();
         app.MapReplicate();
-        app.MapGet("/files/{name}", (string name, ResultFiles files, HttpContext http) => files.Get(name, http));
+        app.MapGet("/files/{name}", (string name, ResultFiles files, HttpContext http) => files.GetAsync(name, http));
         app.MapGet("/simulator/submissions", (string key, Submissions submissions) => submissions.By(key));
         return app;
     }
 }
 
 /// <summary>A simulator that runs until it is disposed.</summary>
-public sealed class RunningSimulator(WebApplication app, Uri address, Submissions submissions, SimulatedJobs jobs) : IAsyncDisposable
+public sealed class RunningSimulator(WebApplication app, Uri address, Submissions submissions, SimulatedJobs jobs, SimulatedWebhooks webhooks, Answers answers) : IAsyncDisposable
 {
     public Uri Address { get; } = address;
 
     public Submissions Submissions { get; } = submissions;
 
     public SimulatedJobs Jobs { get; } = jobs;
+
+    public SimulatedWebhooks Webhooks { get; } = webhooks;
+
+    public Answers Answers { get; } = answers;
 
     public async ValueTask DisposeAsync()
     {

@@ -19,7 +19,7 @@ builder.Services.AddOptions<LoadOptions>().BindConfiguration("load");
 builder.Services.AddHostedService<LoadWriter>();
 
 var app = builder.Build();
-if (await app.MigrateIfAskedAsync<SampleDb>(args))
+if (await app.MigrateIfAskedAsync<SampleDb>(args) || await app.RedriveIfAskedAsync(args))
 {
     return;
 }

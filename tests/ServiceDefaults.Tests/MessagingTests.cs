@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MassTransit;
 using MediaLab.Contracts.Events;
+using MediaLab.ServiceDefaults.Data.Messaging;
 using MediaLab.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +13,8 @@ namespace MediaLab.ServiceDefaults.Tests;
 [Collection(SampleCollection.Name)]
 public sealed class MessagingTests(SampleHost host)
 {
+    private const string Queue = "sample-record-effect";
+
     [Fact]
     public async Task What_is_rolled_back_is_never_published()
     {
@@ -164,6 +167,77 @@ public sealed class MessagingTests(SampleHost host)
         await channel.BasicPublishAsync("MediaLab.Contracts.Events:ProjectCreated", "", new byte[] { 1 });
         Assert.Equal(0, await ServiceProcess.RunAsync("MediaLab.SampleService.dll", settings, "--migrate"));
         await Questions.UntilAsync(async () => (await channel.QueueDeclarePassiveAsync("sample-record-effect")).MessageCount == 1, "the message to wait in its queue", 10);
+    }
+
+    [Fact]
+    public async Task A_message_that_failed_for_good_is_measured_and_goes_back_to_its_queue_on_request()
+    {
+        var fact = NewEvent("failed for good");
+        await using var connection = await new ConnectionFactory { Uri = new Uri((await RabbitMqServer.SharedAsync()).Address) }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        // What cannot be read is refused at once: so the error queue is there, made by MassTransit itself.
+        await channel.BasicPublishAsync("", Queue, new byte[] { 1 });
+        await Questions.UntilAsync(() => QueueExistsAsync($"{Queue}_error"), "the error queue");
+        await Questions.UntilAsync(async () => (await channel.QueueDeclarePassiveAsync($"{Queue}_error")).MessageCount == 1, "the unreadable message in it");
+        try
+        {
+            // A good one, as an outage may leave it there.
+            var errors = await host.Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri($"exchange:{Queue}_error"));
+            await errors.Send(fact, context => context.MessageId = Guid.NewGuid());
+            using var watch = ActivatorUtilities.CreateInstance<ErrorQueueWatch>(host.Services);
+            using var meters = new MeterReadings("medialab.messages.failed");
+            await watch.StartAsync(CancellationToken.None);
+            await Questions.UntilAsync(() => Task.FromResult(meters.Latest($"queue={Queue}") == 2), "both to be measured", 20);
+            await watch.StopAsync(CancellationToken.None);
+
+            Assert.Equal(0, await ServiceProcess.RunAsync("MediaLab.SampleService.dll", host.Settings, "--redrive"));
+
+            await Questions.UntilAsync(async () => await EffectsOfAsync(fact) == 1, "the effect of the message that was put back");
+            await Questions.UntilAsync(async () => (await channel.QueueDeclarePassiveAsync($"{Queue}_error")).MessageCount == 1, "the unreadable one to fail again");
+        }
+        finally
+        {
+            // Other tests expect that nothing ever failed.
+            await channel.QueueDeleteAsync($"{Queue}_error");
+        }
+    }
+
+    [Fact]
+    public async Task The_age_of_the_oldest_unsent_message_and_the_number_of_parked_ones_are_measured()
+    {
+        using var meters = new MeterReadings("medialab.outbox.oldest_age", "medialab.outbox.parked", "medialab.outbox.published");
+        await using var source = Npgsql.NpgsqlDataSource.Create(host.AdminConnectionString);
+        await using var table = await source.OpenConnectionAsync();
+        var fact = NewEvent("late");
+        await using (var gate = await source.OpenConnectionAsync())
+        {
+            // No relay reads while the rows are written; then one reads, and cannot delete yet.
+            await ExecuteAsync(gate, "select pg_advisory_lock(hashtext('outbox'))");
+            await Questions.ScalarAsync<object>(
+                host.AdminConnectionString,
+                """
+                insert into outbox (message_id, type, body, ordering_key, workspace_id, created_at)
+                select gen_random_uuid(), type, to_jsonb($1::json), $2, $3, now() - interval '1 hour' from unnest(array['ProjectCreated', 'NeverKnown']) type
+                """,
+                System.Text.Json.JsonSerializer.Serialize(fact, System.Text.Json.JsonSerializerOptions.Web), fact.ProjectId, fact.WorkspaceId);
+            await ExecuteAsync(table, "begin; lock table outbox in share mode");
+            await ExecuteAsync(gate, "select pg_advisory_unlock(hashtext('outbox'))");
+        }
+
+        await Questions.UntilAsync(() => Task.FromResult(meters.Latest("") is > 3590 and < 3700), "an age of an hour");
+        await ExecuteAsync(table, "rollback");
+
+        await Questions.UntilAsync(() => Task.FromResult(meters.Total("medialab.outbox.parked") == 1), "the parked row to be counted");
+        await Questions.UntilAsync(() => Task.FromResult(meters.Latest("") == 0), "no age");
+        Assert.True(meters.Total("medialab.outbox.published") >= 1);
+        await Questions.UntilAsync(async () => await EffectsOfAsync(fact) == 1, "the effect");
+        await Questions.ScalarAsync<object>(host.AdminConnectionString, "delete from outbox where type = 'NeverKnown'");
+    }
+
+    private static async Task ExecuteAsync(Npgsql.NpgsqlConnection connection, string sql)
+    {
+        await using var command = new Npgsql.NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     private static ProjectCreated NewEvent(string name) => new(Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.Empty, name, null, 1, DateTimeOffset.UtcNow);

@@ -17,6 +17,25 @@ public sealed class OpenApiDocument(JsonNode root)
     /// <summary>What a success answers.</summary>
     public JsonNode AnswerOf(string method, string path) => root["paths"]![path]?[method]?["responses"]?["200"]?["content"]?["application/json"]?["schema"] ?? throw new ArgumentException($"The specification has no JSON answer of {method} {path}.");
 
+    /// <summary>
+    /// What an answer of the operation whose path ends the address must look like; null where none is described. A status is looked for by
+    /// itself, then by its kind (4XX), then as the default.
+    /// </summary>
+    public JsonNode? FindAnswer(string method, string address, int status)
+    {
+        var segments = address.Trim('/').Split('/');
+        var operation = root["paths"]!.AsObject()
+            .Where(path => path.Value![method.ToLowerInvariant()] is not null && Ends(segments, path.Key.Trim('/').Split('/')))
+            .OrderByDescending(path => path.Key.Split('/').Length).ThenBy(path => path.Key.Count(letter => letter == '{'))
+            .Select(path => path.Value![method.ToLowerInvariant()]!).FirstOrDefault();
+        return operation?["responses"] is not { } responses ? null
+            : (responses[$"{status}"] ?? responses[$"{status / 100}XX"] ?? responses["default"]) is not { } response ? null
+            : Resolve(response)["content"]?["application/json"]?["schema"];
+    }
+
+    private static bool Ends(string[] segments, string[] template) => template.Length <= segments.Length
+        && template.Zip(segments[^template.Length..]).All(pair => pair.First.StartsWith('{') || pair.First == pair.Second);
+
     /// <summary>What is wrong with the value, each with its place; empty when nothing is.</summary>
     public List<string> Problems(JsonNode schema, JsonNode? value, string place = "$")
     {

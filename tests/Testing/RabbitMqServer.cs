@@ -106,8 +106,16 @@ public sealed class RabbitMqServer : IAsyncDisposable
         }
     }
 
-    /// <summary>epmd detaches from the node that started it: ask the one on our own port to end.</summary>
+    /// <summary>epmd detaches from the node that started it: ask the one on our own port to end. It refuses until it has noticed that the node is gone.</summary>
     private void StopPortMapper()
+    {
+        for (var tries = 0; tries < 20 && AskPortMapper().Contains("living nodes", StringComparison.Ordinal); tries++)
+        {
+            Thread.Sleep(100);
+        }
+    }
+
+    private string AskPortMapper()
     {
         var info = new ProcessStartInfo("epmd") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])["-port", $"{_portMapperPort}", "-kill"])
@@ -115,7 +123,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
             info.ArgumentList.Add(argument);
         }
 
-        using var process = Process.Start(info);
-        process?.WaitForExit(2000);
+        using var process = Process.Start(info)!;
+        return process.StandardOutput.ReadToEnd();
     }
 }

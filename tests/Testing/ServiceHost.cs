@@ -72,6 +72,8 @@ public abstract class ServiceHost<TEntryPoint>(string service) : WebApplicationF
     /// <param name="other">Another start of the same service over the same data (WithWebHostBuilder); null for this one.</param>
     public GrpcChannel ChannelFor(string callingService, Caller? caller, WebApplicationFactory<TEntryPoint>? other = null) => GrpcChannel.ForAddress(Server.BaseAddress, new GrpcChannelOptions
     {
+        // How much it takes is the asking service's own matter.
+        MaxReceiveMessageSize = null,
         HttpHandler = new TokenHandler(TokensOf(callingService), service, caller, true) { InnerHandler = (other ?? this).Server.CreateHandler() },
     });
 

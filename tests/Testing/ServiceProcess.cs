@@ -35,10 +35,14 @@ public sealed class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a step of the service to its end, for example <c>--migrate</c>; its exit code.</summary>
-    public static async Task<int> RunAsync(string assembly, IReadOnlyDictionary<string, string?> settings, string argument)
+    public static async Task<int> RunAsync(string assembly, IReadOnlyDictionary<string, string?> settings, params string[] arguments)
     {
         var info = Info(assembly, settings);
-        info.ArgumentList.Add(argument);
+        foreach (var argument in arguments)
+        {
+            info.ArgumentList.Add(argument);
+        }
+
         await using var process = ServerProcess.Start(info);
         return await process.ExitAsync();
     }

@@ -11,7 +11,8 @@ internal abstract class Launcher
 
     public virtual int StopSignal => Signals.Terminate;
 
-    public virtual TimeSpan StopGrace => TimeSpan.FromSeconds(6);
+    /// <summary>How long it may take to end before it is killed. Servers end after the services: both together stay below 15 s.</summary>
+    public virtual TimeSpan StopGrace => TimeSpan.FromSeconds(5);
 
     public virtual bool HasHealthCheck => false;
 

@@ -8,6 +8,11 @@ internal sealed record TelemetryTarget(string Endpoint, string ApiKey);
 /// <summary>Runs a project's build output with the .NET runtime.</summary>
 internal sealed class ProjectLauncher(ProjectResource project, string configuration, Func<TelemetryTarget?> telemetry) : ProcessLauncher(project)
 {
+    /// <summary>A second more than a service's own limit, <c>ShutdownTimes.Host</c>.</summary>
+    public static readonly TimeSpan ProjectStopGrace = TimeSpan.FromSeconds(9);
+
+    public override TimeSpan StopGrace => ProjectStopGrace;
+
     public override async Task<ProcessSpec> PrepareAsync(Action<string> log, CancellationToken cancellationToken)
     {
         var folder = Path.GetDirectoryName(project.ProjectPath)!;

@@ -17,6 +17,11 @@ public static class MessagingExtensions
     /// </summary>
     public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder, string service, Assembly consumers)
     {
+        // Consumers are internal, which AddConsumers(Assembly) passes over.
+        var types = consumers.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IConsumer))).ToArray();
+        var names = new KebabCaseEndpointNameFormatter(service, includeNamespace: false);
+        builder.Services.AddSingleton(new ErrorQueues([.. types.Select(type => QueueOf(type, names))]));
+        builder.Services.AddHostedService<ErrorQueueWatch>();
         builder.Services.AddSingleton<MessagingMode>();
         builder.Services.AddSingleton<BrokerHealthCheck>();
         builder.Services.AddHealthChecks().AddCheck<BrokerHealthCheck>("broker");
@@ -24,9 +29,8 @@ public static class MessagingExtensions
         {
             // Nothing calls home.
             bus.DisableUsageTelemetry();
-            bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter(service, includeNamespace: false));
-            // Consumers are internal, which AddConsumers(Assembly) passes over.
-            bus.AddConsumers([.. consumers.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IConsumer)))]);
+            bus.SetEndpointNameFormatter(names);
+            bus.AddConsumers(types);
             bus.AddConfigureEndpointsCallback((_, endpoint) => (endpoint as IRabbitMqReceiveEndpointConfigurator)?.SetQuorumQueue());
             bus.UsingRabbitMq((context, rabbit) =>
             {
@@ -43,7 +47,7 @@ public static class MessagingExtensions
         {
             // A service must come up and answer health checks while the broker is away.
             options.WaitUntilStarted = false;
-            options.StopTimeout = TimeSpan.FromSeconds(10);
+            options.StopTimeout = ShutdownTimes.Bus;
         });
         builder.Services.AddHostedService<OutboxRelay>();
         builder.Services.AddHostedService<InboxCleanup>();
@@ -63,6 +67,10 @@ public static class MessagingExtensions
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await services.GetRequiredService<IBusControl>().DeployAsync(timeout.Token);
     }
+
+    /// <summary>The name MassTransit gives a consumer's queue.</summary>
+    private static string QueueOf(Type consumer, IEndpointNameFormatter names) =>
+        (string)typeof(IEndpointNameFormatter).GetMethod(nameof(IEndpointNameFormatter.Consumer))!.MakeGenericMethod(consumer).Invoke(names, null)!;
 
     internal static string BrokerAddress(IConfiguration configuration) => configuration.GetConnectionString("messaging")
         ?? throw new InvalidOperationException("ConnectionStrings:messaging is not set: the amqp address of the broker.");

@@ -22,6 +22,11 @@ public sealed class ApiException(int status, string code, string message, object
     public static ApiException Invalid(string member, string message) =>
         new(400, ErrorCodes.ValidationFailed, message, new Dictionary<string, string[]> { [member] = [message] });
 
+    /// <summary>400 that names every member with what is wrong with it; at least one.</summary>
+    public static ApiException Invalid(IReadOnlyCollection<(string Member, string Message)> problems) => new(
+        400, ErrorCodes.ValidationFailed, string.Join(' ', problems.Select(problem => problem.Message).Take(3)),
+        problems.GroupBy(problem => problem.Member).ToDictionary(same => same.Key, same => same.Select(problem => problem.Message).ToArray()));
+
     public static ApiException Forbidden(string message) => new(403, ErrorCodes.Forbidden, message);
 
     public static ApiException Unavailable(string message, Exception? inner = null) =>

@@ -17,9 +17,8 @@ public static class GrpcClients
     public static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(10);
 
     /// <summary>Registers <typeparamref name="TClient"/> for a service; calls are made for the scope's <see cref="CurrentUser"/>.</summary>
-    public static void AddServiceClient<TClient>(this WebApplicationBuilder builder, string service)
-        where TClient : class
-    {
+    public static IHttpClientBuilder AddServiceClient<TClient>(this WebApplicationBuilder builder, string service)
+        where TClient : class =>
         builder.Services.AddGrpcClient<TClient>((services, options) =>
                 options.Address = services.GetRequiredService<IConfiguration>().ServiceAddress(service, "grpc"))
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
@@ -32,7 +31,6 @@ public static class GrpcClients
             .ConfigureChannel(channel => channel.RetryWhenUnavailable())
             .AddInterceptor(InterceptorScope.Client, services => new ServiceCallInterceptor(
                 service, services.GetRequiredService<InternalTokens>(), services.GetRequiredService<CurrentUser>()));
-    }
 
     private sealed class ServiceCallInterceptor(string service, InternalTokens tokens, CurrentUser user) : Interceptor
     {

@@ -11,7 +11,7 @@ using Microsoft.OpenApi;
 
 namespace MediaLab.ServiceDefaults.OpenApi;
 
-/// <summary>Says which headers an operation understands, which problems it answers with, and with which codes (<c>x-error-codes</c>).</summary>
+/// <summary>Says which credentials an operation takes, which headers it understands, which problems it answers with, and with which codes (<c>x-error-codes</c>).</summary>
 internal sealed class MetadataTransformer : IOpenApiOperationTransformer
 {
     private const string ProblemSchema = "Problem";
@@ -53,6 +53,8 @@ internal sealed class MetadataTransformer : IOpenApiOperationTransformer
             operation.Responses[group.Key.ToString(CultureInfo.InvariantCulture)] = Problem(document, path, group.Key, [.. group.Distinct().Select(code => (code, ErrorCodeWords.Of(code, service)))]);
         }
 
+        (operation.Extensions ??= new Dictionary<string, IOpenApiExtension>())[EndpointAccess.Extension] =
+            new JsonNodeExtension(EndpointAccess.Of(context.Description.ActionDescriptor.EndpointMetadata));
         return Task.CompletedTask;
     }
 

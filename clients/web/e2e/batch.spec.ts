@@ -4,8 +4,8 @@ test('several prompts with two variations: one price before, results side by sid
   test.setTimeout(120_000);
   const project = await newProject(api);
   await page.goto(`/projects/${project.id}/generate`);
-  await page.getByRole('radio', { name: 'Image', exact: true }).check({ force: true });
-  await page.getByRole('radio', { name: 'Batch', exact: true }).check({ force: true });
+  await page.getByRole('radio', { name: 'Image', exact: true }).check();
+  await page.getByRole('radio', { name: 'Batch', exact: true }).check();
   await page.getByRole('button', { name: /^Make/ }).click();
   await expect(page.getByRole('alert')).toHaveText('Write at least one prompt first.');
 
@@ -32,9 +32,9 @@ test('several prompts with two variations: one price before, results side by sid
 test('a table with a row that cannot run is blocked by its row until it is mended', async ({ page, api }) => {
   const project = await newProject(api);
   await page.goto(`/projects/${project.id}/generate`);
-  await page.getByRole('radio', { name: 'Image', exact: true }).check({ force: true });
-  await page.getByRole('radio', { name: 'Batch', exact: true }).check({ force: true });
-  await page.getByRole('radio', { name: 'Table (CSV)' }).check({ force: true });
+  await page.getByRole('radio', { name: 'Image', exact: true }).check();
+  await page.getByRole('radio', { name: 'Batch', exact: true }).check();
+  await page.getByRole('radio', { name: 'Table (CSV)' }).check();
   const table = page.getByRole('textbox', { name: 'Table (CSV)' });
 
   await page.getByLabel('Choose a file').setInputFiles({

@@ -69,3 +69,20 @@ test('only what a model can do is shown', async ({ page, api }) => {
   await expect(page.getByLabel('Size')).toBeVisible();
   await expect(page.getByLabel('Voice', { exact: true })).toBeHidden();
 });
+
+test('nothing jumps while the form loads', async ({ page, api }) => {
+  const project = await newProject(api);
+  await page.addInitScript(() => {
+    const shifts: number[] = [];
+    Object.assign(window, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) shifts.push((entry as PerformanceEntry & { value: number }).value);
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  await page.goto(`/projects/${project.id}/generate`);
+  await expect(page.getByRole('button', { name: /^Generate/ })).toBeVisible();
+  // What a visitor of Google's "good" pages sees is below 0.1.
+  expect(
+    await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts.reduce((a, b) => a + b, 0)),
+  ).toBeLessThan(0.1);
+});

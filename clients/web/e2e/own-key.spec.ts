@@ -34,7 +34,7 @@ const somePrice = /^\$\d*\.\d*[1-9]/;
 const takesOf = (page: Page) => page.getByRole('region', { name: 'Takes' });
 
 async function order(page: Page, kind: 'Text' | 'Image', model: string, prompt: string) {
-  await page.getByRole('radio', { name: kind, exact: true }).check({ force: true });
+  await page.getByRole('radio', { name: kind, exact: true }).check();
   await chooseModel(page, model);
   await page.getByRole('textbox', { name: 'Prompt' }).fill(prompt);
   await expect(page.getByTestId('price')).toHaveText(somePrice);

@@ -31,15 +31,15 @@ test('a project is made, found, changed, put away, deleted and brought back', as
 
   await choose(`${name} film`, 'Archive');
   await expect(card(name)).toBeHidden();
-  await page.getByRole('radio', { name: 'Archived' }).check({ force: true });
+  await page.getByRole('radio', { name: 'Archived' }).check();
   await choose(`${name} film`, 'Move back to active');
-  await page.getByRole('radio', { name: 'Active' }).check({ force: true });
+  await page.getByRole('radio', { name: 'Active' }).check();
 
   await choose(`${name} film`, 'Delete');
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await expect(card(name)).toBeHidden();
-  await page.getByRole('radio', { name: 'Trash' }).check({ force: true });
+  await page.getByRole('radio', { name: 'Trash' }).check();
   await choose(`${name} film`, 'Restore');
-  await page.getByRole('radio', { name: 'Active' }).check({ force: true });
+  await page.getByRole('radio', { name: 'Active' }).check();
   await expect(card(`${name} film`)).toBeVisible();
 });

@@ -3,7 +3,7 @@ import { expect, newProject, test } from './support/journey.ts';
 test('one of many models is found by searching; an open one takes an id and keeps it', async ({ page, api }) => {
   const project = await newProject(api);
   await page.goto(`/projects/${project.id}/generate`);
-  await page.getByRole('radio', { name: 'Text', exact: true }).check({ force: true });
+  await page.getByRole('radio', { name: 'Text', exact: true }).check();
   await page.getByRole('button', { name: /^Model / }).click();
   const list = page.getByRole('dialog', { name: 'Choose a model' });
   await list.getByRole('searchbox').fill('any openrouter');
@@ -45,4 +45,36 @@ test('the card of a provider says how its calls went and leads to a budget for i
   await expect(form.getByLabel('Which one')).toHaveValue('sandbox');
   await form.getByRole('button', { name: 'Cancel' }).click();
   await expect(page).toHaveURL(/\/costs\/budgets$/);
+});
+
+test('how many requests a minute a provider gets is kept', async ({ page }) => {
+  await page.goto('/settings/providers');
+  const sandbox = page.locator('details').filter({ hasText: /^Order and default models.*Sandbox/ });
+  const pace = sandbox.getByLabel('At most per minute');
+  await sandbox.locator('summary').click();
+  // Another one than whoever was here before.
+  const perMinute = `${1 + ((Number(await pace.inputValue()) + 29) % 999)}`;
+  await pace.fill(`${perMinute} times`);
+  await expect(pace).toHaveValue(perMinute);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Provider settings saved')).toBeVisible();
+  await page.reload();
+  await sandbox.locator('summary').click();
+  await expect(pace).toHaveValue(perMinute);
+});
+
+test('providers are asked for new models', async ({ page }) => {
+  await page.goto('/settings/providers');
+  await page.getByRole('button', { name: 'Look for new models' }).click();
+  await expect(page.getByText('Models are up to date')).toBeVisible();
+});
+
+test('the list of models is no wider than its sheet, however long their names are', async ({ page, api }) => {
+  const project = await newProject(api);
+  await page.goto(`/projects/${project.id}/generate`);
+  await page.getByRole('button', { name: /^Model / }).click();
+  const sheet = page.getByRole('dialog', { name: 'Choose a model' });
+  const search = (await sheet.getByRole('searchbox').boundingBox())!;
+  const frame = (await sheet.boundingBox())!;
+  expect(search.x + search.width).toBeLessThanOrEqual(frame.x + frame.width);
 });

@@ -15,3 +15,14 @@ test('the API reference shows what to send, what comes back and every refusal, w
   ).toBeLessThanOrEqual(0);
   await expect(page.locator('details#ListProjects')).toBeHidden();
 });
+
+test('the API reference asks with the credentials an operation takes', async ({ page }) => {
+  await page.goto('/api/reference/index.html');
+  const tryIt = (operation: string) => page.locator(`details#${operation} pre`).filter({ hasText: 'curl' });
+  await expect(tryIt('StartGeneration')).toContainText('Authorization: Bearer $MEDIALAB_TOKEN');
+  await expect(page.locator('details#StartGeneration')).toContainText('An access token with the scope generate');
+  await expect(tryIt('CreateAccessToken')).toContainText('medialab-session=$MEDIALAB_SESSION');
+  await expect(tryIt('CreateAccessToken')).toContainText('X-CSRF: 1');
+  await expect(tryIt('CreateAccessToken')).not.toContainText('Bearer');
+  await expect(tryIt('GetHealth')).not.toContainText(/Bearer|session/);
+});

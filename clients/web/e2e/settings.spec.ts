@@ -2,7 +2,7 @@ import { expect, test } from './support/journey.ts';
 
 test('the theme is kept', async ({ page }) => {
   await page.goto('/settings');
-  await page.getByRole('radio', { name: 'Dark' }).check({ force: true });
+  await page.getByRole('radio', { name: 'Dark' }).check();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await page.reload();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');

@@ -71,10 +71,15 @@ const projectCosts = createRoute({
   path: '/costs',
   component: lazyRouteComponent(() => import('./features/costs/project-costs'), 'ProjectCosts'),
 });
+const templates = createRoute({
+  ...page,
+  path: '/templates',
+  component: lazyRouteComponent(() => import('./features/templates/templates-page'), 'TemplatesPage'),
+});
 const create = createRoute({
   ...page,
   path: '/create',
-  validateSearch: textSearch('type', 'model'),
+  validateSearch: textSearch('type', 'model', 'template'),
   component: lazyRouteComponent(() => import('./features/generate/generate-page'), 'CreatePage'),
 });
 const library = createRoute({
@@ -154,6 +159,7 @@ const routeTree = root.addChildren([
   app.addChildren([
     projects,
     project.addChildren([projectAssets, projectGenerate, projectBatch, projectCosts]),
+    templates,
     create,
     library,
     gallery,

@@ -78,10 +78,23 @@ function refusals(responses) {
   );
 }
 
+/** What opens the operation: in words, and as options of curl. */
+function credentials(method, operation) {
+  const ways = Object.assign({}, ...operation.security);
+  if (ways.accessToken) {
+    return [`An access token with the scope ${ways.accessToken[0]}, or a session.`, ['-H "Authorization: Bearer $MEDIALAB_TOKEN"']];
+  }
+  if (!ways.session) return ['No credentials.', []];
+  const name = spec.components.securitySchemes.session.name;
+  const cookie = location.protocol === 'https:' ? name : name.replace('__Host-', '');
+  return ['A session: the cookie of a signed-in browser. Access tokens are refused.', [`-b "${cookie}=$MEDIALAB_SESSION"`, ...(method === 'get' ? [] : ["-H 'X-CSRF: 1'"])]];
+}
+
 function curl(method, path, operation) {
   const sent = operation.requestBody?.content?.['application/json']?.example;
-  const data = sent === undefined ? '' : ` \\\n  -H 'Content-Type: application/json' \\\n  -d '${JSON.stringify(sent).replaceAll("'", "'\\''")}'`;
-  return `curl ${method === 'get' ? '' : `-X ${method.toUpperCase()} `}'${location.origin}${path}' \\\n  -H "Authorization: Bearer $MEDIALAB_TOKEN"${data}`;
+  const data = sent === undefined ? [] : ["-H 'Content-Type: application/json'", `-d '${JSON.stringify(sent).replaceAll("'", "'\\''")}'`];
+  const address = `curl ${method === 'get' ? '' : `-X ${method.toUpperCase()} `}'${location.origin}${path}'`;
+  return [address, ...credentials(method, operation)[1], ...data].join(' \\\n  ');
 }
 
 function show(path, method, operation) {
@@ -92,6 +105,8 @@ function show(path, method, operation) {
     'div',
     {},
     operation.description ? el('p', {}, operation.description) : null,
+    el('h4', {}, 'Credentials'),
+    el('p', {}, credentials(method, operation)[0]),
     operation.parameters?.length
       ? [el('h4', {}, 'Parameters'), rows(operation.parameters.map((p) => [p.required ? `${p.name} *` : p.name, `${p.in} · ${typeOf(p.schema)}`, [p.description, limitsOf(p.schema)].filter(Boolean).join(' · ')]))]
       : null,
@@ -124,11 +139,15 @@ document.querySelector('nav').replaceChildren(...[...groups.keys()].map((tag) =>
 document.querySelector('main').replaceChildren(...[...groups].map(([tag, operations]) => el('section', { id: idOf(tag) }, el('h2', {}, tag), operations)));
 if (location.hash) document.getElementById(location.hash.slice(1))?.setAttribute('open', '');
 
-document.querySelector('#find').addEventListener('input', ({ target }) => {
-  const words = target.value.toLowerCase().split(/\s+/).filter(Boolean);
+const find = document.querySelector('#find');
+function filter() {
+  const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
   for (const section of document.querySelectorAll('section')) {
     const operations = [...section.querySelectorAll('details')];
     for (const operation of operations) operation.hidden = !words.every((word) => operation.dataset.text.includes(word));
     section.hidden = operations.every((operation) => operation.hidden);
   }
-});
+}
+find.addEventListener('input', filter);
+// What was typed before there was anything to find.
+filter();

@@ -1,5 +1,6 @@
 using MediaLab.Analytics.Facts;
 using MediaLab.ServiceDefaults.Data;
+using MediaLab.ServiceDefaults.Data.Erasure;
 using Microsoft.EntityFrameworkCore;
 
 namespace MediaLab.Analytics.Data;
@@ -13,4 +14,6 @@ internal sealed class AnalyticsDb(DbContextOptions<AnalyticsDb> options) : Servi
     public DbSet<AssetFact> Assets => Set<AssetFact>();
 
     public DbSet<ProjectFact> Projects => Set<ProjectFact>();
+
+    public DbSet<ErasedWorkspace> ErasedWorkspaces => Set<ErasedWorkspace>();
 }

@@ -24,7 +24,7 @@ internal static class AssetEndpoints
 
         var changes = assets.MapGroup("").RequireAuthorization(Policies.Generate);
         changes.MapPost("/", CreateAsset.Handle).WithName(nameof(CreateAsset)).WithSummary("Begins an upload.").WithIdempotency()
-            .WithError(413, ServiceDefaults.Errors.ErrorCodes.TooLarge);
+            .WithError(409, ErrorCodes.ProjectArchived).WithError(413, ServiceDefaults.Errors.ErrorCodes.TooLarge);
         changes.MapPost("/{id:guid}/complete", CompleteAsset.Handle).WithName(nameof(CompleteAsset)).WithSummary("Ends an upload: the bytes are checked.")
             .WithError(409, ErrorCodes.UploadIncomplete).WithError(422, ErrorCodes.UploadRejected);
         changes.MapPut("/{id:guid}", UpdateAsset.Handle).WithName(nameof(UpdateAsset)).WithSummary("Changes what the body names.");

@@ -58,7 +58,12 @@ internal static class CreateAsset
         }
 
         // 404 when the workspace has no such project.
-        await projects.GetProjectAsync(new GetProjectRequest { ProjectId = request.ProjectId.ToString() }, cancellationToken: cancellationToken);
+        var project = await projects.GetProjectAsync(new GetProjectRequest { ProjectId = request.ProjectId.ToString() }, cancellationToken: cancellationToken);
+        if (project.Archived)
+        {
+            throw new ApiException(409, ErrorCodes.ProjectArchived, $"'{project.Name}' is archived. Bring it back to add to it.");
+        }
+
         var now = clock.GetUtcNow();
         var id = Guid.CreateVersion7();
         var asset = new Asset

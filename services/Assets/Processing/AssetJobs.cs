@@ -81,7 +81,7 @@ internal sealed class AssetJobs(IServiceScopeFactory scopes, IObjectStore store,
             db.Publish(
                 new AssetReady(
                     asset.WorkspaceId, asset.Id, asset.ProjectId, asset.GenerationId, asset.Type.ToString().ToLowerInvariant(), asset.MediaType,
-                    asset.SizeBytes, asset.Version, asset.UpdatedAt),
+                    asset.SizeBytes, asset.Version, asset.UpdatedAt, asset.ThumbnailSizes.Length > 0),
                 asset.Id);
             await db.SaveChangesAsync(cancellationToken);
         }

@@ -27,10 +27,11 @@ internal sealed record MediaFormat(string MediaType, AssetType Type, string Exte
     public static readonly MediaFormat PlainText = new("text/plain", AssetType.Text, ".txt");
     public static readonly MediaFormat Markdown = new("text/markdown", AssetType.Text, ".md");
     public static readonly MediaFormat SubRip = new("application/x-subrip", AssetType.Text, ".srt");
+    public static readonly MediaFormat WebVtt = new("text/vtt", AssetType.Text, ".vtt");
     public static readonly MediaFormat Json = new("application/json", AssetType.Text, ".json");
 
     public static IReadOnlyList<MediaFormat> All { get; } =
-        [Png, Jpeg, Webp, Gif, Avif, Mp4, QuickTime, WebmVideo, M4a, WebmAudio, Mp3, Aac, Wav, Ogg, Flac, PlainText, Markdown, SubRip, Json];
+        [Png, Jpeg, Webp, Gif, Avif, Mp4, QuickTime, WebmVideo, M4a, WebmAudio, Mp3, Aac, Wav, Ogg, Flac, PlainText, Markdown, SubRip, WebVtt, Json];
 
     public static MediaFormat? Find(string mediaType) => All.FirstOrDefault(format => format.MediaType == mediaType);
 

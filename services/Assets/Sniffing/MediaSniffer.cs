@@ -47,6 +47,7 @@ internal static partial class MediaSniffer
             "application/json" when IsJson(content) => MediaFormat.Json,
             "text/markdown" => MediaFormat.Markdown,
             "application/x-subrip" when SubRipCue().IsMatch(Encoding.UTF8.GetString(content[..Math.Min(content.Length, HeadLength)])) => MediaFormat.SubRip,
+            "text/vtt" when content.StartsWith("WEBVTT"u8) => MediaFormat.WebVtt,
             _ => MediaFormat.PlainText,
         };
     }

@@ -44,6 +44,7 @@ internal sealed class AssetStoreService(BeginUpload begin, UploadCompletion comp
                     MediaType = asset.MediaType,
                     SizeBytes = asset.SizeBytes,
                     Sha256 = asset.Sha256,
+                    DurationMs = asset.DurationMs ?? 0,
                 }),
             },
         };

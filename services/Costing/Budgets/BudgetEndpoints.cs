@@ -1,4 +1,5 @@
 using MediaLab.ServiceDefaults.Authentication;
+using MediaLab.ServiceDefaults.Errors;
 using MediaLab.ServiceDefaults.OpenApi;
 
 namespace MediaLab.Costing.Budgets;
@@ -11,7 +12,8 @@ internal static class BudgetEndpoints
         budgets.MapGet("/", ListBudgets.Handle).WithName(nameof(ListBudgets))
             .WithSummary("All budgets of the workspace, each with what its current period has spent and reserved.");
         budgets.MapPut("/", PutBudget.Handle).WithName(nameof(PutBudget)).RequireAuthorization(Policies.Manage)
-            .WithSummary("Sets the budget of a scope and period: makes it, or changes its limit and thresholds.");
+            .WithSummary("Sets the budget of a scope and period: makes it, or changes its limit and thresholds.")
+            .WithError(404, ErrorCodes.NotFound);
         budgets.MapDelete("/{id:guid}", DeleteBudget.Handle).WithName(nameof(DeleteBudget)).RequireAuthorization(Policies.Manage)
             .WithSummary("Removes a budget. What was spent stays in the ledger.")
             .WithError(409, CostingErrorCodes.BudgetFollowsProject);

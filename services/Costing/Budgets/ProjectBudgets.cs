@@ -64,6 +64,25 @@ internal sealed class ProjectBudgets(CostingDb db, BudgetBook book, TimeProvider
         await db.SaveChangesAsync(cancellationToken);
         await BudgetChanges.AnnounceAsync(db, book, budget, DateOnly.FromDateTime(now.UtcDateTime), now, cancellationToken);
     }
+
+    /// <summary>Within the caller's transaction; the caller saves. The version stays, so that late news brings no budget back.</summary>
+    public async Task RemoveAllAsync(Guid workspaceId, Guid projectId, long version, CancellationToken cancellationToken)
+    {
+        await FollowAsync(workspaceId, projectId, null, version, cancellationToken);
+        var scopeId = projectId.ToString();
+        await db.Budgets.Where(budget => budget.WorkspaceId == workspaceId && budget.Scope == BudgetScope.Project && budget.ScopeId == scopeId && !budget.FollowsProject)
+            .ExecuteDeleteAsync(cancellationToken);
+    }
+}
+
+/// <summary>
+/// A project that is gone for good needs no limit: its budgets go, its own and those people set for it. One in the trash may come back and
+/// keeps them. What was spent stays in the ledger.
+/// </summary>
+internal sealed class ProjectPurgedConsumer(ProjectBudgets budgets) : IConsumer<ProjectPurged>
+{
+    public Task Consume(ConsumeContext<ProjectPurged> context) =>
+        budgets.RemoveAllAsync(context.Message.WorkspaceId, context.Message.ProjectId, context.Message.Version, context.CancellationToken);
 }
 
 /// <summary>Takes a new project's budget over.</summary>

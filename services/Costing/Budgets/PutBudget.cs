@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using MediaLab.Contracts;
+using MediaLab.Contracts.Projects.V1;
 using MediaLab.Costing.Data;
+using MediaLab.Costing.Prices;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Errors;
 using MediaLab.ServiceDefaults.Http;
@@ -17,7 +19,7 @@ public sealed record PutBudgetRequest
     [Required]
     public required BudgetScope Scope { get; init; }
 
-    /// <summary>A project's or user's id, or a provider's name. Left out for the scope workspace.</summary>
+    /// <summary>A project's or member's id of this workspace, or the name of a provider MediaLab knows. Left out for the scope workspace.</summary>
     [StringLength(100, MinimumLength = 1)]
     public string? ScopeId { get; init; }
 
@@ -42,9 +44,10 @@ internal static class PutBudget
     internal static readonly int[] DefaultThresholds = [50, 80, 100];
 
     public static async Task<Ok<Envelope<BudgetResponse>>> Handle(
-        PutBudgetRequest request, CostingDb db, BudgetBook book, CurrentUser user, TimeProvider clock, CancellationToken cancellationToken)
+        PutBudgetRequest request, CostingDb db, BudgetBook book, PriceCatalogue catalogue, ProjectLookup.ProjectLookupClient projects, CurrentUser user,
+        TimeProvider clock, CancellationToken cancellationToken)
     {
-        var scopeId = ScopeIdOf(request, user.WorkspaceId);
+        var scopeId = ScopeIdOf(request, user, catalogue);
         if (request.LimitUsd.NanoUsd < 0)
         {
             throw ApiException.Invalid("limitUsd", "A limit is not negative.");
@@ -53,6 +56,12 @@ internal static class PutBudget
         if (request.Thresholds?.Any(percent => percent is < 1 or > 100) == true)
         {
             throw ApiException.Invalid("thresholds", "Thresholds are percent from 1 to 100.");
+        }
+
+        if (request.Scope == BudgetScope.Project)
+        {
+            // 404 when the workspace has no such project.
+            await projects.GetProjectAsync(new GetProjectRequest { ProjectId = scopeId }, cancellationToken: cancellationToken);
         }
 
         var now = clock.GetUtcNow();
@@ -89,16 +98,25 @@ internal static class PutBudget
         return ApiResults.Ok(BudgetResponse.From(budget, usage.PeriodStart, usage.SpentNanoUsd, usage.ReservedNanoUsd));
     }
 
-    private static string ScopeIdOf(PutBudgetRequest request, Guid workspaceId) => request.Scope switch
+    /// <summary>A budget about something that is not there would limit nothing, and nobody would notice.</summary>
+    private static string ScopeIdOf(PutBudgetRequest request, CurrentUser user, PriceCatalogue catalogue) => request.Scope switch
     {
-        BudgetScope.Workspace => request.ScopeId is null || request.ScopeId == workspaceId.ToString()
-            ? workspaceId.ToString()
+        BudgetScope.Workspace => request.ScopeId is null || IdOf(request.ScopeId) == user.WorkspaceId
+            ? user.WorkspaceId.ToString()
             : throw ApiException.NotFound("workspace"),
-        BudgetScope.Provider => request.ScopeId is { } provider
-            ? provider.ToLowerInvariant()
-            : throw ApiException.Invalid("scopeId", "Say which provider."),
-        BudgetScope.Project or BudgetScope.User => Guid.TryParse(request.ScopeId, out var id)
-            ? id.ToString()
-            : throw ApiException.Invalid("scopeId", "Say which one by its id."),
+        BudgetScope.Provider => ProviderOf(request.ScopeId, catalogue),
+        BudgetScope.Project => IdOf(request.ScopeId).ToString(),
+        // A workspace has one member: its owner.
+        BudgetScope.User => IdOf(request.ScopeId) == user.UserId ? user.UserId.ToString() : throw ApiException.NotFound("member"),
     };
+
+    private static Guid IdOf(string? text) => Guid.TryParse(text, out var id) ? id : throw ApiException.Invalid("scopeId", "Say which one by its id.");
+
+    private static string ProviderOf(string? text, PriceCatalogue catalogue)
+    {
+        var provider = text?.ToLowerInvariant() ?? throw ApiException.Invalid("scopeId", "Say which provider.");
+        return catalogue.Providers.Contains(provider)
+            ? provider
+            : throw ApiException.Invalid("scopeId", $"There is no provider '{text}'. Known are {string.Join(", ", catalogue.Providers.Order(StringComparer.Ordinal))}.");
+    }
 }

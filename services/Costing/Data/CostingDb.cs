@@ -3,6 +3,7 @@ using MediaLab.Costing.Holds;
 using MediaLab.Costing.Ledger;
 using MediaLab.Costing.Prices;
 using MediaLab.ServiceDefaults.Data;
+using MediaLab.ServiceDefaults.Data.Erasure;
 using Microsoft.EntityFrameworkCore;
 
 namespace MediaLab.Costing.Data;
@@ -20,6 +21,8 @@ internal sealed class CostingDb(DbContextOptions<CostingDb> options) : ServiceDb
     public DbSet<BudgetUsage> BudgetUsages => Set<BudgetUsage>();
 
     public DbSet<BudgetAlert> BudgetAlerts => Set<BudgetAlert>();
+
+    public DbSet<ErasedWorkspace> ErasedWorkspaces => Set<ErasedWorkspace>();
 
     public DbSet<ProjectBudgetVersion> ProjectBudgetVersions => Set<ProjectBudgetVersion>();
 }

@@ -66,6 +66,9 @@ internal sealed class Hold
     /// <summary>Nano-USD charged above the hold.</summary>
     public long OverrunNanoUsd { get; set; }
 
+    /// <summary>When expiry first found its generation ended while this was open; null until then. Its last event is late, or lost.</summary>
+    public DateTimeOffset? EndSeenAt { get; set; }
+
     /// <summary>When expiry looks at it next.</summary>
     public required DateTimeOffset CheckAfter { get; set; }
 

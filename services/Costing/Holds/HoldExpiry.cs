@@ -41,7 +41,7 @@ internal sealed class HoldExpiry(IServiceScopeFactory scopes, CostingMetrics met
         await using var scope = scopes.CreateWorkerScope();
         var db = scope.ServiceProvider.GetRequiredService<CostingDb>();
         var now = clock.GetUtcNow();
-        var (released, stuck) = (0, 0);
+        var released = 0;
         List<Hold> due;
         do
         {
@@ -62,27 +62,22 @@ internal sealed class HoldExpiry(IServiceScopeFactory scopes, CostingMetrics met
                         continue;
                     }
 
-                    stuck += IsStuck(hold, state, now) ? 1 : 0;
+                    var endSeenAt = Terminal.Contains(state) ? hold.EndSeenAt ?? now : (DateTimeOffset?)null;
+                    if (endSeenAt <= now - StuckAfter)
+                    {
+                        logger.LogError("Generation {GenerationId} is {State}, but its hold is still open: its last event did not arrive.", hold.GenerationId, state);
+                    }
+
                     await db.Holds.Where(row => row.WorkspaceId == hold.WorkspaceId && row.GenerationId == hold.GenerationId)
-                        .ExecuteUpdateAsync(row => row.SetProperty(hold => hold.CheckAfter, now + Recheck), cancellationToken);
+                        .ExecuteUpdateAsync(row => row.SetProperty(hold => hold.CheckAfter, now + Recheck).SetProperty(hold => hold.EndSeenAt, endSeenAt), cancellationToken);
                 }
             }
         }
         while (due.Count == AtOnce);
 
-        metrics.Stuck(stuck);
+        // All there are, not only those that were due this minute.
+        metrics.Stuck(await db.Holds.CountAsync(hold => hold.State == HoldState.Open && hold.EndSeenAt <= now - StuckAfter, cancellationToken));
         return released;
-    }
-
-    private bool IsStuck(Hold hold, string state, DateTimeOffset now)
-    {
-        if (!Terminal.Contains(state) || now - hold.CreatedAt <= StuckAfter)
-        {
-            return false;
-        }
-
-        logger.LogError("Generation {GenerationId} is {State}, but its hold is still open: its last event did not arrive.", hold.GenerationId, state);
-        return true;
     }
 
     private async Task<Dictionary<Guid, string>> AskAsync(Guid workspaceId, Guid[] generations, CancellationToken cancellationToken)

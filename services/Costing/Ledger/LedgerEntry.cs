@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MediaLab.Costing.Ledger;
 
-/// <summary>Money that moved. Never changed, never removed (a trigger refuses): a mistake is corrected by another entry.</summary>
+/// <summary>Money that moved. Never changed (a trigger refuses): a mistake is corrected by another entry. Removed only with the whole workspace.</summary>
 internal sealed class LedgerEntry
 {
     /// <summary>Kind of a generation's first entry.</summary>

@@ -11,11 +11,11 @@ internal sealed class PriceCatalogue
 {
     private readonly FrozenDictionary<string, IReadOnlyList<Price>> _byProvider;
 
-    private PriceCatalogue(string version, IReadOnlyList<Price> prices, IReadOnlyDictionary<string, FailureBilling> failureBilling)
+    private PriceCatalogue(string version, IReadOnlyList<Price> prices, IReadOnlySet<string> providers)
     {
         Version = version;
         Prices = prices;
-        FailureBilling = failureBilling;
+        Providers = providers;
         _byProvider = prices.GroupBy(price => price.Provider).ToFrozenDictionary(group => group.Key, group => (IReadOnlyList<Price>)[.. group]);
     }
 
@@ -24,8 +24,8 @@ internal sealed class PriceCatalogue
 
     public IReadOnlyList<Price> Prices { get; }
 
-    /// <summary>By provider.</summary>
-    public IReadOnlyDictionary<string, FailureBilling> FailureBilling { get; }
+    /// <summary>Those that have no price yet, too.</summary>
+    public IReadOnlySet<string> Providers { get; }
 
     public IReadOnlyList<Price> Of(string provider) => _byProvider.GetValueOrDefault(provider, []);
 
@@ -49,11 +49,11 @@ internal sealed class PriceCatalogue
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var prices = new List<Price>();
-        var failureBilling = new Dictionary<string, FailureBilling>();
+        var providers = new HashSet<string>();
         foreach (var (name, json) in files.OrderBy(file => file.Name, StringComparer.Ordinal))
         {
             var (file, listed) = PriceFile.Read(name, json);
-            if (!failureBilling.TryAdd(file.Provider, file.FailureBilling))
+            if (!providers.Add(file.Provider))
             {
                 throw new InvalidDataException($"{name}: there is another file about {file.Provider}.");
             }
@@ -62,6 +62,6 @@ internal sealed class PriceCatalogue
             hash.AppendData(json);
         }
 
-        return new PriceCatalogue(Convert.ToHexStringLower(hash.GetHashAndReset())[..12], prices, failureBilling);
+        return new PriceCatalogue(Convert.ToHexStringLower(hash.GetHashAndReset())[..12], prices, providers);
     }
 }

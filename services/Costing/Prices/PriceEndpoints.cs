@@ -10,8 +10,6 @@ internal static class PriceEndpoints
         var prices = routes.MapGroup("/api/prices").WithTags("Prices").RequireAuthorization(Policies.Read);
         prices.MapGet("/", ListPrices.Handle).WithName(nameof(ListPrices))
             .WithSummary("The prices that hold in this workspace on a day, with validity and source; its own prices replace listed ones.");
-        prices.MapGet("/failure-billing", ListFailureBilling.Handle).WithName(nameof(ListFailureBilling))
-            .WithSummary("What each provider charges for requests that fail or are cancelled.");
         prices.MapPut("/overrides/{id:guid}", PutPriceOverride.Handle).WithName(nameof(PutPriceOverride)).RequireAuthorization(Policies.Manage)
             .WithSummary("Sets a price of the workspace's own. It holds from now on; what is in the ledger keeps its price.")
             .WithError(409, CostingErrorCodes.PriceExists);

@@ -5,14 +5,8 @@ using MediaLab.Contracts;
 
 namespace MediaLab.Costing.Prices;
 
-/// <summary>Who pays when a request to a provider ends without a result.</summary>
-/// <param name="Failed">charged, not_charged or unknown.</param>
-/// <param name="Cancelled">charged, not_charged or unknown.</param>
-/// <param name="Note">In words, for people.</param>
-public sealed record FailureBilling(string Failed, string Cancelled, string Note);
-
 /// <summary>The schema of <c>Prices/*.json</c>: one file per provider. Unknown members and impossible values stop the service from starting.</summary>
-internal sealed record PriceFile(string Provider, string Currency, FailureBilling FailureBilling, IReadOnlyList<PriceFile.Entry> Prices)
+internal sealed record PriceFile(string Provider, string Currency, IReadOnlyList<PriceFile.Entry> Prices)
 {
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
     {
@@ -25,8 +19,6 @@ internal sealed record PriceFile(string Provider, string Currency, FailureBillin
 
     private static readonly HashSet<string> Units =
         [.. typeof(UsageUnits).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!)];
-
-    private static readonly string[] FailureOutcomes = ["charged", "not_charged", "unknown"];
 
     /// <summary>Models that share prices for the same time.</summary>
     internal sealed record Entry(
@@ -55,7 +47,6 @@ internal sealed record PriceFile(string Provider, string Currency, FailureBillin
         }
 
         Check(name, file.Currency == "USD", "only USD is supported");
-        Check(name, FailureOutcomes.Contains(file.FailureBilling.Failed) && FailureOutcomes.Contains(file.FailureBilling.Cancelled), "failureBilling says charged, not_charged or unknown");
         var prices = file.Prices.SelectMany(entry => file.Flatten(entry)).ToArray();
         foreach (var price in prices)
         {

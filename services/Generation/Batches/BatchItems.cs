@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MediaLab.Contracts.Projects.V1;
 using MediaLab.Generation.Catalogue;
 using MediaLab.Generation.Generations;
 using MediaLab.ServiceDefaults.Errors;
@@ -9,18 +10,20 @@ namespace MediaLab.Generation.Batches;
 /// <param name="Index">Its 0-based place in the batch.</param>
 /// <param name="Row">The 0-based place of its prompt among the prompts, rows or items it came with.</param>
 /// <param name="RetryOf">The failed generation of the same item that it repeats.</param>
-internal sealed record BatchItem(int Index, int Row, GenerateRequest Request, Guid? RetryOf = null);
+/// <param name="Refusal">Why the batch's template makes no prompt of it.</param>
+internal sealed record BatchItem(int Index, int Row, GenerateRequest Request, Guid? RetryOf = null, ApiException? Refusal = null);
 
 /// <summary>What a request for a batch asks for, item by item.</summary>
 internal static class BatchItems
 {
+    /// <param name="template">What the batch's template takes; null without one. Its items have values for now, and no prompt.</param>
     /// <exception cref="ApiException">400: neither items nor a matrix, both, none, or more than 500.</exception>
-    public static IReadOnlyList<BatchItem> Of(BatchRequest batch, ModelCatalogue catalogue)
+    public static IReadOnlyList<BatchItem> Of(BatchRequest batch, ModelCatalogue catalogue, TemplateReply? template = null)
     {
         IEnumerable<(int Row, GenerateRequest Request)> items = (batch.Items, batch.Matrix) switch
         {
-            ({ } listed, null) => listed.Select((item, row) => (row, Request(batch, item.Prompt, item.Model, item.Parameters ?? Nothing, item.References, item.Count))),
-            (null, { } matrix) => Combine(batch, matrix, catalogue),
+            ({ } listed, null) => listed.Select((item, row) => (row, Listed(batch, item, row))),
+            (null, { } matrix) => Combine(batch, matrix, catalogue, template),
             _ => throw ApiException.Invalid("items", "Send either items or a matrix."),
         };
         BatchItem[] all = [.. items.Select((item, index) => new BatchItem(index, item.Row, item.Request))];
@@ -29,19 +32,22 @@ internal static class BatchItems
 
     private static IReadOnlyDictionary<string, JsonElement> Nothing { get; } = new Dictionary<string, JsonElement>();
 
-    private static IEnumerable<(int Row, GenerateRequest Request)> Combine(BatchRequest batch, BatchMatrix matrix, ModelCatalogue catalogue)
+    private static GenerateRequest Listed(BatchRequest batch, BatchItemRequest item, int row) => (batch.Template, item.Prompt, item.Variables) switch
+    {
+        (null, null, _) => throw ApiException.Invalid($"items[{row}].prompt", "An item has a prompt."),
+        (null, _, not null) => throw ApiException.Invalid($"items[{row}].variables", "Variables are a template's, and the batch names none."),
+        (not null, not null, _) => throw ApiException.Invalid($"items[{row}].prompt", "The template makes the prompt: send variables."),
+        _ => Request(batch, new PromptRow(item.Prompt, item.Variables), item.Model, item.Parameters ?? Nothing, item.References, item.Count),
+    };
+
+    private static IEnumerable<(int Row, GenerateRequest Request)> Combine(BatchRequest batch, BatchMatrix matrix, ModelCatalogue catalogue, TemplateReply? template)
     {
         if (matrix is { Seeds.Count: > 0, Variations: not null })
         {
             throw ApiException.Invalid("matrix.seeds", "Send either seeds or variations.");
         }
 
-        var rows = (matrix.Prompts, matrix.Csv) switch
-        {
-            ({ } prompts, null) => [.. prompts.Select(prompt => new PromptRow(prompt))],
-            (null, { } csv) => BatchTable.Read(csv),
-            _ => throw ApiException.Invalid("matrix.prompts", "Send either prompts or a csv table."),
-        };
+        var rows = RowsOf(matrix, template);
         string?[] models = matrix.Models is { Count: > 0 } named ? [.. named] : [batch.Model];
         string?[] seeds = matrix.Seeds is { Count: > 0 } given ? [.. given.Select(seed => $"{seed}")] : new string?[matrix.Variations ?? 1];
         var count = rows.Sum(row => (long)(row.Model is null ? models.Length : 1) * (row.Seed is null ? seeds.Length : 1));
@@ -53,8 +59,17 @@ internal static class BatchItems
         return from row in rows.Select((row, place) => (Value: row, Place: place))
                from model in row.Value.Model is { } own ? [own] : models
                from seed in row.Value.Seed is { } own ? [own] : seeds
-               select (row.Place, Request(batch, row.Value.Prompt, model, Settings(row.Value, seed, KnownModel(catalogue, model, batch.Type)), null, null));
+               select (row.Place, Request(batch, row.Value, model, Settings(row.Value, seed, KnownModel(catalogue, model, batch.Type)), null, null));
     }
+
+    private static IReadOnlyList<PromptRow> RowsOf(BatchMatrix matrix, TemplateReply? template) => (template, matrix.Prompts, matrix.Csv) switch
+    {
+        (null, { } prompts, null) => [.. prompts.Select(prompt => new PromptRow(prompt))],
+        (_, null, { } csv) => BatchTable.Read(csv, template),
+        (null, _, _) => throw ApiException.Invalid("matrix.prompts", "Send either prompts or a csv table."),
+        (_, null, null) => [new PromptRow(null)],
+        _ => throw ApiException.Invalid("matrix.prompts", "The template makes the prompts: send a csv table of its variables."),
+    };
 
     private static Model? KnownModel(ModelCatalogue catalogue, string? name, string type) =>
         name is not null && catalogue.Find(name, type) is { } model && model.Modality == type ? model : null;
@@ -71,11 +86,12 @@ internal static class BatchItems
     }
 
     private static GenerateRequest Request(
-        BatchRequest batch, string prompt, string? model, IReadOnlyDictionary<string, JsonElement> settings, IReadOnlyList<Guid>? references, int? count) => new()
+        BatchRequest batch, PromptRow row, string? model, IReadOnlyDictionary<string, JsonElement> settings, IReadOnlyList<Guid>? references, int? count) => new()
         {
             ProjectId = batch.ProjectId,
             Type = batch.Type,
-            Prompt = prompt,
+            Prompt = row.Prompt,
+            Template = batch.Template is { } template ? template with { Variables = row.Variables } : null,
             Model = model ?? batch.Model,
             Parameters = (batch.Parameters ?? Nothing).Where(shared => !settings.ContainsKey(shared.Key)).Concat(settings).ToDictionary(),
             References = references ?? batch.References,

@@ -1,9 +1,11 @@
 using MediaLab.Contracts;
 using MediaLab.Contracts.Assets.V1;
 using MediaLab.Contracts.Costing.V1;
+using MediaLab.Generation.Catalogue;
 using MediaLab.Generation.Generations;
 using MediaLab.Generation.Providers;
 using MediaLab.Generation.Routing;
+using MediaLab.Generation.Templates;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Errors;
 
@@ -21,9 +23,18 @@ internal sealed record PricedPlan(IReadOnlyList<HeldAmount> Amounts, IReadOnlyLi
 
 /// <summary>Finds out for every item of a batch who would make it and what it costs. What routing depends on is read once for all of them.</summary>
 internal sealed class BatchPlanner(
-    ProviderRouter router, MediaProviders providers, GenerationAdmission admission, CostControl.CostControlClient costs, AssetStore.AssetStoreClient assets, CurrentUser user)
+    ModelCatalogue catalogue, PromptTemplates templates, ProviderRouter router, MediaProviders providers, GenerationAdmission admission, CostControl.CostControlClient costs,
+    AssetStore.AssetStoreClient assets, CurrentUser user)
 {
     private const int MostAssetsAtOnce = 100;
+
+    /// <summary>What a request asks for, item by item, the prompts of a template finished.</summary>
+    /// <exception cref="ApiException">400: it is no batch. 404: the workspace has no such template.</exception>
+    public async Task<IReadOnlyList<BatchItem>> ItemsAsync(BatchRequest request, CancellationToken cancellationToken)
+    {
+        var items = BatchItems.Of(request, catalogue, await templates.ReadAsync(request, cancellationToken));
+        return request.Template is { } use ? await templates.FinishAsync(use, items, cancellationToken) : items;
+    }
 
     /// <exception cref="ApiException">404, 409: the project is not there or takes nothing new.</exception>
     public async Task<BatchPlan> PlanAsync(Guid projectId, IReadOnlyList<BatchItem> items, CancellationToken cancellationToken)
@@ -34,7 +45,11 @@ internal sealed class BatchPlanner(
         var (planned, blocked) = (new List<PlannedItem>(), new List<BlockedItem>());
         foreach (var item in items)
         {
-            if (string.IsNullOrWhiteSpace(item.Request.Prompt))
+            if (item.Refusal is { } wrong)
+            {
+                blocked.Add(BlockedItem.From(item, wrong));
+            }
+            else if (string.IsNullOrWhiteSpace(item.Request.Prompt))
             {
                 blocked.Add(BlockedItem.From(item, "prompt_missing", "It has no prompt."));
             }

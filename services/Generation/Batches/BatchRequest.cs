@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using MediaLab.Contracts;
 using MediaLab.Generation.Generations;
+using MediaLab.Generation.Templates;
 
 namespace MediaLab.Generation.Batches;
 
@@ -18,6 +19,9 @@ public sealed record BatchRequest
     /// <example>image</example>
     [Required, MediaType]
     public required string Type { get; init; }
+
+    /// <summary>A prompt template that all prompts are made of: items and rows bring values instead of prompts. Those named here are every item's; its own go before them.</summary>
+    public TemplateUse? Template { get; init; }
 
     /// <summary>An id of GET /api/models, for items that name none.</summary>
     [StringLength(160, MinimumLength = 1)]
@@ -55,10 +59,14 @@ public sealed record BatchRequest
 /// <summary>One item of a batch. What it leaves out is the batch's.</summary>
 public sealed record BatchItemRequest
 {
-    /// <summary>1 to 100,000 characters; a model may take fewer.</summary>
+    /// <summary>1 to 100,000 characters; a model may take fewer. This, or with a template its variables.</summary>
     /// <example>A lighthouse at dusk, long exposure</example>
-    [Required, StringLength(100_000, MinimumLength = 1)]
-    public required string Prompt { get; init; }
+    [StringLength(100_000, MinimumLength = 1)]
+    public string? Prompt { get; init; }
+
+    /// <summary>Values for the batch's template, by variable.</summary>
+    [MaxLength(30)]
+    public IReadOnlyDictionary<string, JsonElement>? Variables { get; init; }
 
     /// <summary>An id of GET /api/models.</summary>
     [StringLength(160, MinimumLength = 1)]
@@ -80,13 +88,14 @@ public sealed record BatchItemRequest
 /// <summary>Prompts, models and seeds whose combinations are the items: prompt by prompt, within it model by model.</summary>
 public sealed record BatchMatrix
 {
-    /// <summary>Up to 500 prompts. These, or a table.</summary>
+    /// <summary>Up to 500 prompts. These, or a table. A template makes them itself.</summary>
     [MaxLength(BatchRequest.MostItems)]
     public IReadOnlyList<string>? Prompts { get; init; }
 
     /// <summary>
     /// A table as CSV text: a header row, then a row per prompt. The column prompt must be there; model, seed and names of settings may be.
-    /// A row with a model or seed of its own is not combined with the others. Cells that are empty say nothing.
+    /// A row with a model or seed of its own is not combined with the others. Cells that are empty say nothing. With a template, columns
+    /// that are called like its variables fill them, in any case, and there is no column prompt; without a table it makes one row.
     /// </summary>
     [StringLength(1_000_000, MinimumLength = 1)]
     public string? Csv { get; init; }

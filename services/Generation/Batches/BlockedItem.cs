@@ -15,18 +15,19 @@ namespace MediaLab.Generation.Batches;
 /// <param name="Budget">budget: the one that has no room for it after the items before it.</param>
 public sealed record BlockedItem(
     int Index, int Row, string? Model,
-    [OneOf("prompt_missing", "unknown_model", "reference_missing", "retired", "disabled", "no_key", "unavailable", "down", "prompt_too_long", "count", "references", "unsupported_parameter", "budget", "price_unknown", "price_too_high")]
+    [OneOf("prompt_missing", "template_variables", "unknown_model", "reference_missing", "retired", "disabled", "no_key", "unavailable", "down", "prompt_too_long", "count", "references", "unsupported_parameter", "budget", "price_unknown", "price_too_high")]
     string Reason,
     string Message, BudgetRefusalDetails? Budget)
 {
     internal static BlockedItem From(BatchItem item, string reason, string message, BudgetRefusalDetails? budget = null) =>
         new(item.Index, item.Row, item.Request.Model, reason, message, budget);
 
-    /// <summary>What the router says of a single request, as the reason of an item.</summary>
+    /// <summary>What is said of a single request by its template or the router, as the reason of an item.</summary>
     internal static BlockedItem From(BatchItem item, ApiException refusal) => From(
         item,
         refusal switch
         {
+            { Code: ErrorCodes.ValidationFailed } when item.Refusal is not null => "template_variables",
             { Code: GenerationErrorCodes.UnsupportedParameter } => "unsupported_parameter",
             { Details: NoRouteDetails { Rejected: [var best, ..] } } => best.Reason,
             { Code: GenerationErrorCodes.NoRoute } => "unavailable",

@@ -32,7 +32,7 @@ internal static class CancelBatch
         var stopping = new List<GenerationJob>();
         foreach (var job in await db.AllOf(id).Where(job => GenerationStates.Active.Contains(job.State)).ToListAsync(cancellationToken))
         {
-            if (await GenerationQueue.RequestCancelAsync(db, job, cancellationToken))
+            if (await GenerationTransitions.RequestCancelAsync(db, job, cancellationToken))
             {
                 stopping.Add(job);
             }

@@ -1,7 +1,6 @@
 using MediaLab.Contracts;
 using MediaLab.Contracts.Costing.V1;
 using MediaLab.Contracts.Events;
-using MediaLab.Generation.Catalogue;
 using MediaLab.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -28,9 +27,9 @@ public sealed record QuotedItem(int Index, int Row, string Provider, string Mode
 internal static class QuoteBatch
 {
     public static async Task<Ok<Envelope<BatchQuoteResponse>>> Handle(
-        BatchRequest request, ModelCatalogue catalogue, BatchPlanner planner, CancellationToken cancellationToken)
+        BatchRequest request, BatchPlanner planner, CancellationToken cancellationToken)
     {
-        var items = BatchItems.Of(request, catalogue);
+        var items = await planner.ItemsAsync(request, cancellationToken);
         var plan = await planner.PlanAsync(request.ProjectId, items, cancellationToken);
         var priced = await planner.PriceAsync(plan, request.MaxPriceUsd?.NanoUsd, cancellationToken);
         var certainty = priced.Amounts.Select(CertaintyOf).DefaultIfEmpty(Certainty.Computed).Min();

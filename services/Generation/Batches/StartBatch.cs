@@ -1,4 +1,3 @@
-using MediaLab.Generation.Catalogue;
 using MediaLab.Generation.Data;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Errors;
@@ -13,14 +12,14 @@ internal static class StartBatch
     private const int DefaultConcurrency = 4;
 
     public static async Task<Accepted<Envelope<BatchResponse>>> Handle(
-        BatchRequest request, ModelCatalogue catalogue, BatchAdmission admission, GenerationDb db, CurrentUser user, TimeProvider clock, CancellationToken cancellationToken)
+        BatchRequest request, BatchPlanner planner, BatchAdmission admission, GenerationDb db, CurrentUser user, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (request.MaxPriceUsd is { NanoUsd: <= 0 })
         {
             throw ApiException.Invalid("maxPriceUsd", "A highest price is more than nothing.");
         }
 
-        var items = BatchItems.Of(request, catalogue);
+        var items = await planner.ItemsAsync(request, cancellationToken);
         var now = clock.GetUtcNow();
         var batch = new Batch
         {

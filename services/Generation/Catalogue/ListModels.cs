@@ -3,6 +3,7 @@ using System.Text.Json;
 using MediaLab.Contracts;
 using MediaLab.Contracts.Costing.V1;
 using MediaLab.Contracts.Events;
+using MediaLab.Generation.Catalogue.Listings;
 using MediaLab.Generation.Generations;
 using MediaLab.Generation.Providers;
 using MediaLab.Generation.Routing;
@@ -38,8 +39,10 @@ public sealed record ModelResponse(
 /// <param name="Streaming">Its text arrives while it is written.</param>
 /// <param name="Cancellable" example="false">It can be stopped midway.</param>
 /// <param name="MaxPromptCharacters" example="32000">Longest prompt.</param>
+/// <param name="PromptOptional" example="false">It works from its references alone: the prompt may be empty.</param>
 public sealed record CapabilitiesResponse(
-    IReadOnlyList<ModelParameter> Parameters, int MaxCount, ReferenceCapability References, bool Streaming, bool Cancellable, int MaxPromptCharacters);
+    IReadOnlyList<ModelParameter> Parameters, int MaxCount, ReferenceCapability References, bool Streaming, bool Cancellable, int MaxPromptCharacters,
+    bool PromptOptional);
 
 /// <summary>A model's list price.</summary>
 /// <param name="Certainty" example="computed">computed when there is a price, unpriced when nobody knows it.</param>
@@ -57,10 +60,12 @@ public sealed record ModelPriceLine(string Unit, long Per, long NanoUsd, IReadOn
 internal static class ListModels
 {
     public static async Task<Results<Ok<Envelope<IReadOnlyList<ModelResponse>>>, StatusCodeHttpResult>> Handle(
-        HttpContext http, ModelCatalogue catalogue, MediaProviders providers, ProviderRouter router, CostControl.CostControlClient costs, CurrentUser user,
+        HttpContext http, ProviderListings listings, MediaProviders providers, ProviderRouter router, CostControl.CostControlClient costs, CurrentUser user,
         TimeProvider clock, CancellationToken cancellationToken)
     {
         var situation = await router.SituationAsync(user.WorkspaceId, cancellationToken);
+        await listings.WantAsync(situation, cancellationToken);
+        var catalogue = situation.Catalogue;
         var prices = await costs.ListPricesAsync(new ListPricesRequest(), cancellationToken: cancellationToken);
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         IReadOnlyList<ModelResponse> models = [.. catalogue.Models.Concat(catalogue.Providers.SelectMany(provider => provider.OpenModels)).Select(model => Describe(
@@ -79,8 +84,9 @@ internal static class ListModels
     private static ModelResponse Describe(Model model, RejectedCandidate? unavailable, ListPricesReply prices) => new(
         model.Id, model.Provider.Provider, model.Modality, model.Name, model.Description,
         new CapabilitiesResponse(
-            model.Parameters, model.MaxCount, model.References, model is { Modality: "text", Completion: Completion.Stream }, model.Cancellable, model.MaxPromptCharacters),
-        PriceOf(model, prices), model.Lifecycle, model.ProviderModel == Model.AnyOther, model.Provider.Provider == "sandbox", unavailable is null, unavailable?.Message);
+            model.Parameters, model.MaxCount, model.References, model is { Modality: "text", Completion: Completion.Stream }, model.Cancellable, model.MaxPromptCharacters,
+            model.PromptOptional),
+        PriceOf(model, prices), model.Lifecycle, model.ProviderModel == Model.AnyOther, model.Provider.IsSandbox, unavailable is null, unavailable?.Message);
 
     private static ModelPriceResponse PriceOf(Model model, ListPricesReply prices)
     {

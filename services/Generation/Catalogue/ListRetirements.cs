@@ -43,10 +43,12 @@ internal static class ListRetirements
     private static readonly TimeSpan InUse = TimeSpan.FromDays(90);
 
     public static async Task<Ok<Envelope<IReadOnlyList<RetirementResponse>>>> Handle(
-        ModelCatalogue catalogue, MediaProviders providers, ProviderRouter router, CostControl.CostControlClient costs, GenerationDb db, CurrentUser user,
+        MediaProviders providers, ProviderRouter router, CostControl.CostControlClient costs, GenerationDb db, CurrentUser user,
         TimeProvider clock, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
+        var situation = await router.SituationAsync(user.WorkspaceId, cancellationToken);
+        var catalogue = situation.Catalogue;
         var used = await db.Generations.AsNoTracking()
             .Where(job => job.WorkspaceId == user.WorkspaceId && job.CreatedAt > now - InUse)
             .GroupBy(job => new { job.Provider, job.Model, job.Type })
@@ -62,7 +64,6 @@ internal static class ListRetirements
             return ApiResults.Ok<IReadOnlyList<RetirementResponse>>([]);
         }
 
-        var situation = await router.SituationAsync(user.WorkspaceId, cancellationToken);
         var prices = await costs.ListPricesAsync(new ListPricesRequest(), cancellationToken: cancellationToken);
         return ApiResults.Ok<IReadOnlyList<RetirementResponse>>([.. going.Select(pair => Describe(pair.Use, pair.Model!))]);
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MediaLab.Generation.Catalogue.Listings;
 using MediaLab.Generation.Generations;
 
 namespace MediaLab.Generation.Catalogue;
@@ -15,8 +16,15 @@ internal sealed record ProviderEntry
 
     public required string Name { get; init; }
 
+    /// <summary>It makes things on this machine, free, to try MediaLab with.</summary>
+    [JsonIgnore]
+    public bool IsSandbox => Provider == "sandbox";
+
     /// <summary>Where it is when neither the key nor the configuration says otherwise; none for what runs here.</summary>
     public Uri? BaseUrl { get; init; }
+
+    /// <summary>Where finished files are, besides the address itself, and where they are given to its keys only: hosts with all of their subdomains, over https.</summary>
+    public IReadOnlyList<string> ResultHosts { get; init; } = [];
 
     /// <summary>What it speaks. One that speaks a known protocol needs no adapter of its own.</summary>
     public Protocol Protocol { get; init; }
@@ -34,6 +42,9 @@ internal sealed record ProviderEntry
 
     /// <summary>For providers that serve more models than can be listed: by modality, what is known of any other model id of theirs.</summary>
     public IReadOnlyList<Model> OpenModels { get; init; } = [];
+
+    /// <summary>How it is asked, at no cost, what it serves now; none where it does not say.</summary>
+    public IReadOnlyList<Listing> Listings { get; init; } = [];
 }
 
 /// <summary>What the provider charges when there is no result: free, charged or partial, each said in words with its source.</summary>
@@ -72,11 +83,18 @@ internal sealed record Model
     /// <summary>text, image, video or audio.</summary>
     public required string Modality { get; init; }
 
+    /// <summary>It stands in for one that has left the catalogue: nothing new is sent to it.</summary>
+    [JsonIgnore]
+    public bool IsFormer { get; init; }
+
     public required string Name { get; init; }
 
     public required string Description { get; init; }
 
     public required IReadOnlyList<ModelParameter> Parameters { get; init; }
+
+    /// <summary>What its settings demand of each other.</summary>
+    public IReadOnlyList<SettingRule> Rules { get; init; } = [];
 
     public int MaxCount { get; init; } = 1;
 
@@ -85,6 +103,12 @@ internal sealed record Model
     public bool Cancellable { get; init; }
 
     public required int MaxPromptCharacters { get; init; }
+
+    /// <summary>It works from its references alone: a request may leave its prompt empty.</summary>
+    public bool PromptOptional { get; init; }
+
+    /// <summary>Which of its provider's operations serves it, where the modality alone does not say.</summary>
+    public Operation Operation { get; init; }
 
     public required Completion Completion { get; init; }
 
@@ -117,13 +141,17 @@ internal sealed record Model
     [JsonIgnore]
     public TimeSpan Deadline => TimeSpan.FromSeconds(DeadlineSeconds);
 
+    /// <summary>Could a provider call one of its models so?</summary>
+    public static bool IsPossibleId(string id) =>
+        id.Length is > 0 and <= 120 && id.All(letter => char.IsAsciiLetterOrDigit(letter) || "-._:/@+ ".Contains(letter, StringComparison.Ordinal));
+
     public bool IsRetired(DateOnly today) => Lifecycle.Shutdown is { } shutdown && today >= shutdown;
 }
 
 /// <summary>A setting of a model.</summary>
 /// <param name="Name" example="quality">Its name in a request's parameters.</param>
 /// <param name="Label" example="Quality">Its name for people.</param>
-/// <param name="Kind">choice, integer, number, boolean, text or asset (the id of an asset of the workspace).</param>
+/// <param name="Kind">choice, integer, number, boolean, text, json (text that is a JSON object) or asset (the id of an asset of the workspace).</param>
 /// <param name="Values" example='["low","medium","high"]'>choice: what may be sent. asset: which of text, image, video and audio it may be.</param>
 /// <param name="Min">integer, number: smallest; text: fewest characters.</param>
 /// <param name="Max">integer, number: largest; text: most characters.</param>
@@ -131,9 +159,16 @@ internal sealed record Model
 /// <param name="Default" example='"medium"'>What is used when nothing is sent; null when the setting is left out then.</param>
 /// <param name="Unit">For example seconds.</param>
 /// <param name="Help">One sentence.</param>
+/// <param name="Labels" example='{"EXAVITQu4vr4xnSDxMaL":"Sarah"}'>choice: names for people of values that are ids; a value without one is its own name.</param>
 public sealed record ModelParameter(
     string Name, string Label, ParameterKind Kind, IReadOnlyList<string>? Values = null, decimal? Min = null, decimal? Max = null,
-    decimal? Step = null, JsonElement? Default = null, string? Unit = null, string? Help = null);
+    decimal? Step = null, JsonElement? Default = null, string? Unit = null, string? Help = null,
+    IReadOnlyDictionary<string, string>? Labels = null)
+{
+    /// <summary>Those of the values that the provider listed and the catalogue's file does not know.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Listed { get; init; } = [];
+}
 
 /// <summary>What values a setting takes.</summary>
 public enum ParameterKind
@@ -147,7 +182,33 @@ public enum ParameterKind
 
     Boolean,
     Text,
+
+    /// <summary>Text that is a JSON object.</summary>
+    Json,
+
     Asset,
+}
+
+/// <summary>Where some settings are so, another one must be so too.</summary>
+internal sealed record SettingRule
+{
+    /// <summary>In place of a setting's name: the request's references.</summary>
+    public const string References = "references";
+
+    /// <summary>Settings with the values at which the rule holds; no values: whatever was given.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> When { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>It holds only with references (true), only without (false), or either way (null).</summary>
+    public bool? WithReferences { get; init; }
+
+    /// <summary>The setting that must be so, or "references".</summary>
+    public required string Setting { get; init; }
+
+    /// <summary>What it may be; none: whatever it is, it must be given.</summary>
+    public IReadOnlyList<string> Values { get; init; } = [];
+
+    /// <summary>The rule in words.</summary>
+    public required string Message { get; init; }
 }
 
 /// <summary>Assets that a model takes as input.</summary>

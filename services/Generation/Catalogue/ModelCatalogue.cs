@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using MediaLab.Generation.Catalogue.Listings;
 
 namespace MediaLab.Generation.Catalogue;
 
@@ -59,13 +60,55 @@ internal sealed class ModelCatalogue
 
     public Model? Find(string provider, string model, string modality) => _byName.GetValueOrDefault($"{provider}/{model}") ?? FindOpen(provider, model, modality);
 
+    /// <summary>
+    /// A model that is in the catalogue no longer, for work that was submitted to it: like another one of its provider and modality, by which
+    /// its job is asked for the same way. Null: nothing is known of the provider.
+    /// </summary>
+    public Model? FindFormer(string provider, string model, string modality) =>
+        FindProvider(provider) is { } entry && entry.Models.Concat(entry.OpenModels).FirstOrDefault(known => known.Modality == modality) is { } alike
+            ? alike with { ProviderModel = model, Name = model, IsFormer = true }
+            : null;
+
     public ProviderEntry? FindProvider(string provider) => Providers.FirstOrDefault(entry => entry.Provider == provider);
 
     private Model? FindOpen(string provider, string model, string modality) =>
-        model.Length is > 0 and <= 120 && model.All(letter => char.IsAsciiLetterOrDigit(letter) || "-._:/@+ ".Contains(letter, StringComparison.Ordinal))
-        && FindProvider(provider)?.OpenModels.FirstOrDefault(open => open.Modality == modality) is { } known
+        Model.IsPossibleId(model) && FindProvider(provider)?.OpenModels.FirstOrDefault(open => open.Modality == modality) is { } known
             ? known with { ProviderModel = model, Name = model }
             : null;
+
+    /// <summary>The same with what providers say of themselves now: later dates of ending, further models, further values. Nothing of the files goes.</summary>
+    public ModelCatalogue With(IReadOnlyDictionary<string, IReadOnlyList<ListedEntry>> listed) => listed.Values.All(entries => entries.Count == 0)
+        ? this
+        : new ModelCatalogue(Providers.Select(provider => listed.TryGetValue(provider.Provider, out var entries) ? With(provider, entries) : provider));
+
+    private static ProviderEntry With(ProviderEntry provider, IReadOnlyList<ListedEntry> entries)
+    {
+        var ends = entries.Where(entry => entry.Shutdown is not null).DistinctBy(entry => entry.Id).ToDictionary(entry => entry.Id, entry => entry.Shutdown);
+        var known = provider.Models.SelectMany(model => model.Aliases.Prepend(model.ProviderModel)).ToHashSet();
+        var further = entries.Where(entry => entry.Adds is not null && known.Add(entry.Id))
+            .Join(provider.OpenModels, entry => entry.Adds, open => open.Modality, (entry, open) => open with { ProviderModel = entry.Id, Name = entry.Name ?? entry.Id });
+        var values = entries.Where(entry => entry.Values is not null).ToLookup(entry => entry.Values!);
+        return provider with
+        {
+            Models = [.. provider.Models.Concat(further).Select(model => model with
+            {
+                Lifecycle = ends.TryGetValue(model.ProviderModel, out var shutdown) ? model.Lifecycle with { Shutdown = shutdown } : model.Lifecycle,
+                Parameters = values.Count == 0 ? model.Parameters : [.. model.Parameters.Select(parameter => With(parameter, values[parameter.Name]))],
+            })],
+        };
+    }
+
+    private static ModelParameter With(ModelParameter parameter, IEnumerable<ListedEntry> values)
+    {
+        var further = values.Where(value => parameter.Values?.Contains(value.Id) == false).DistinctBy(value => value.Id).ToArray();
+        return further.Length == 0 ? parameter : parameter with
+        {
+            Values = [.. parameter.Values!, .. further.Select(value => value.Id)],
+            Listed = [.. further.Select(value => value.Id)],
+            Labels = (parameter.Labels ?? new Dictionary<string, string>()).Concat(further.Where(value => value.Name is not null).Select(value => KeyValuePair.Create(value.Id, value.Name!)))
+                .ToDictionary(),
+        };
+    }
 
     internal static ProviderEntry Read(string name, Stream json)
     {
@@ -75,6 +118,11 @@ internal sealed class ModelCatalogue
             if (provider.OpenModels.FirstOrDefault(model => model.ProviderModel != Model.AnyOther) is { } named)
             {
                 throw new JsonException($"{named.ProviderModel}: an open model is called {Model.AnyOther}.");
+            }
+
+            if (provider.Listings.FirstOrDefault(listing => listing.Adds is { } adds && provider.OpenModels.All(open => open.Modality != adds)) is { } aimless)
+            {
+                throw new JsonException($"{aimless.Path}: it adds models of a modality that has no open model.");
             }
 
             foreach (var model in provider.Models.Concat(provider.OpenModels))
@@ -100,11 +148,20 @@ internal sealed class ModelCatalogue
         Require(Modalities.Contains(model.Modality), model, "modality must be text, image, video or audio");
         Require(model.DeadlineSeconds is > 0 and <= 86_400, model, "deadlineSeconds must be 1 to 86400");
         Require(model.MaxCount is >= 1 and <= 16, model, "maxCount must be 1 to 16");
+        Require(model.Operation == Operation.Ordinary || model.Modality == "text", model, "an operation of its own makes text");
+        Require(!model.PromptOptional || model.References.Min > 0, model, "without a prompt it needs a reference");
+        Require(model.Operation != Operation.Transcription || model.References.Min > 0, model, "a transcription needs a recording");
         Require(model.Parameters.Select(parameter => parameter.Name).Distinct().Count() == model.Parameters.Count, model, "a parameter stands twice");
+        foreach (var name in model.Rules.SelectMany(rule => rule.When.Keys.Append(rule.Setting)).Where(name => name != SettingRule.References))
+        {
+            Require(model.Parameters.Any(parameter => parameter.Name == name), model, $"a rule names the setting '{name}', which it does not have");
+        }
+
         foreach (var parameter in model.Parameters)
         {
             Require((parameter.Kind is ParameterKind.Choice or ParameterKind.Asset) == (parameter.Values is { Count: > 0 }), model, $"{parameter.Name}: values belong to a choice or an asset, and only there");
             Require(parameter.Kind != ParameterKind.Asset || parameter.Values!.All(Modalities.Contains), model, $"{parameter.Name}: an asset's values are modalities");
+            Require(parameter.Labels is null || parameter.Labels.Keys.All(value => parameter.Values!.Contains(value)), model, $"{parameter.Name}: a label names a value");
             Require(parameter.Default is not { } value || ParameterCheck.Problem(parameter, value) is null, model, $"{parameter.Name}: its default is not allowed");
         }
     }

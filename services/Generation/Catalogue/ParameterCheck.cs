@@ -47,6 +47,18 @@ internal static class ParameterCheck
         return new ModelParameters(complete);
     }
 
+    /// <summary>The first of the model's rules that the completed settings break, or null.</summary>
+    public static SettingRule? Broken(Model model, ModelParameters parameters, int references) =>
+        model.Rules.FirstOrDefault(rule => Holds(rule, parameters, references) && !IsKept(rule, parameters, references));
+
+    private static bool Holds(SettingRule rule, ModelParameters parameters, int references) =>
+        (rule.WithReferences is not { } with || with == references > 0)
+        && rule.When.All(condition => parameters.Values.TryGetValue(condition.Key, out var value) && (condition.Value.Count == 0 || condition.Value.Contains(value.ToString())));
+
+    private static bool IsKept(SettingRule rule, ModelParameters parameters, int references) => rule.Setting == SettingRule.References
+        ? references > 0
+        : parameters.Values.TryGetValue(rule.Setting, out var value) && (rule.Values.Count == 0 || rule.Values.Contains(value.ToString()));
+
     public static string? Problem(ModelParameter parameter, JsonElement value) => parameter.Kind switch
     {
         ParameterKind.Choice => value.ValueKind == JsonValueKind.String && parameter.Values!.Contains(value.GetString()!)
@@ -62,8 +74,23 @@ internal static class ParameterCheck
         ParameterKind.Text => value.ValueKind == JsonValueKind.String && InRange(parameter, value.GetString()!.Length)
             ? null
             : $"'{parameter.Name}' must be text{Range(parameter)} characters.",
+        ParameterKind.Json => value.ValueKind == JsonValueKind.String && InRange(parameter, value.GetString()!.Length) && IsObject(value.GetString()!)
+            ? null
+            : $"'{parameter.Name}' must be a JSON object as text{Range(parameter)} characters, for example {{\"strength\": 0.5}}.",
         ParameterKind.Asset => value.ValueKind == JsonValueKind.String && value.TryGetGuid(out _) ? null : $"'{parameter.Name}' must be the id of an asset.",
     };
+
+    private static bool IsObject(string text)
+    {
+        try
+        {
+            return JsonElement.Parse(text).ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     private static bool InRange(ModelParameter parameter, decimal value) =>
         (parameter.Min is not { } min || value >= min)

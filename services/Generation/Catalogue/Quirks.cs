@@ -12,6 +12,19 @@ internal enum Protocol
     Openai,
 }
 
+/// <summary>An operation of a shared protocol.</summary>
+internal enum Operation
+{
+    /// <summary>The modality's own; for text <c>POST /chat/completions</c>.</summary>
+    Ordinary,
+
+    /// <summary>Text by <c>POST /responses</c>.</summary>
+    Responses,
+
+    /// <summary>Text from a recording by <c>POST /audio/transcriptions</c>.</summary>
+    Transcription,
+}
+
 /// <summary>Where a provider differs from the ordinary form of OpenAI's protocol. What is left out is ordinary.</summary>
 internal sealed record Quirks
 {

@@ -13,21 +13,9 @@ internal sealed class ProjectDeletedConsumer(GenerationDb db, TimeProvider clock
     public async Task Consume(ConsumeContext<ProjectDeleted> context)
     {
         var deleted = context.Message;
-        var now = clock.GetUtcNow();
-        await db.Generations.Where(job => job.WorkspaceId == deleted.WorkspaceId && job.ProjectId == deleted.ProjectId && job.HiddenAt == null)
-            .ExecuteUpdateAsync(job => job.SetProperty(row => row.HiddenAt, now), context.CancellationToken);
-        await db.Batches.Where(batch => batch.WorkspaceId == deleted.WorkspaceId && batch.ProjectId == deleted.ProjectId && batch.HiddenAt == null)
-            .ExecuteUpdateAsync(batch => batch.SetProperty(row => row.HiddenAt, now), context.CancellationToken);
-        // News may be late: what was asked for since then belongs to a project that was brought back.
-        var unfinished = await db.Generations.AsNoTracking()
-            .Where(job => job.WorkspaceId == deleted.WorkspaceId && job.ProjectId == deleted.ProjectId && job.CreatedAt <= deleted.OccurredAt
-                && GenerationStates.Active.Contains(job.State))
-            .ToListAsync(context.CancellationToken);
-        foreach (var job in unfinished)
+        if (await ProjectState.AdvanceAsync(db, deleted.WorkspaceId, deleted.ProjectId, deleted.Version, purged: false, context.CancellationToken))
         {
-            // What is at a provider is asked to stop; its cost is recorded as ever.
-            _ = await GenerationQueue.CancelWaitingAsync(db, job, now, context.CancellationToken)
-                || await GenerationQueue.RequestCancelAsync(db, job, context.CancellationToken);
+            await db.HideAsync(deleted.WorkspaceId, deleted.ProjectId, deleted.OccurredAt, clock.GetUtcNow(), context.CancellationToken);
         }
     }
 }
@@ -38,6 +26,11 @@ internal sealed class ProjectRestoredConsumer(GenerationDb db) : IConsumer<Proje
     public async Task Consume(ConsumeContext<ProjectRestored> context)
     {
         var restored = context.Message;
+        if (!await ProjectState.AdvanceAsync(db, restored.WorkspaceId, restored.ProjectId, restored.Version, purged: false, context.CancellationToken))
+        {
+            return;
+        }
+
         await db.Generations.Where(job => job.WorkspaceId == restored.WorkspaceId && job.ProjectId == restored.ProjectId)
             .ExecuteUpdateAsync(job => job.SetProperty(row => row.HiddenAt, (DateTimeOffset?)null), context.CancellationToken);
         await db.Batches.Where(batch => batch.WorkspaceId == restored.WorkspaceId && batch.ProjectId == restored.ProjectId)
@@ -46,15 +39,47 @@ internal sealed class ProjectRestoredConsumer(GenerationDb db) : IConsumer<Proje
 }
 
 /// <summary>A purged project's generations go, but for those whose money is still open: they stay hidden until it is settled.</summary>
-internal sealed class ProjectPurgedConsumer(GenerationDb db) : IConsumer<ProjectPurged>
+internal sealed class ProjectPurgedConsumer(GenerationDb db, TimeProvider clock) : IConsumer<ProjectPurged>
 {
     public async Task Consume(ConsumeContext<ProjectPurged> context)
     {
         var purged = context.Message;
+        if (!await ProjectState.AdvanceAsync(db, purged.WorkspaceId, purged.ProjectId, purged.Version, purged: true, context.CancellationToken))
+        {
+            return;
+        }
+
+        // A project may go without having been in the trash, and news of the trash may be late: it is not heard any more. Nothing brings it back.
+        var now = clock.GetUtcNow();
+        await db.HideAsync(purged.WorkspaceId, purged.ProjectId, now, now, context.CancellationToken);
         await db.Generations
             .Where(job => job.WorkspaceId == purged.WorkspaceId && job.ProjectId == purged.ProjectId
                 && (job.State == GenerationState.Completed || job.State == GenerationState.Failed || job.State == GenerationState.Cancelled))
             .ExecuteDeleteAsync(context.CancellationToken);
         await db.Batches.Where(batch => batch.WorkspaceId == purged.WorkspaceId && batch.ProjectId == purged.ProjectId).ExecuteDeleteAsync(context.CancellationToken);
+    }
+}
+
+internal static class ProjectContents
+{
+    /// <summary>
+    /// Takes out of sight and stops what was asked for until the project was deleted. News may be late: what was asked for since then belongs to
+    /// a project that was brought back.
+    /// </summary>
+    public static async Task HideAsync(this GenerationDb db, Guid workspace, Guid project, DateTimeOffset deletedAt, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await db.Generations.Where(job => job.WorkspaceId == workspace && job.ProjectId == project && job.HiddenAt == null && job.CreatedAt <= deletedAt)
+            .ExecuteUpdateAsync(job => job.SetProperty(row => row.HiddenAt, now), cancellationToken);
+        await db.Batches.Where(batch => batch.WorkspaceId == workspace && batch.ProjectId == project && batch.HiddenAt == null && batch.CreatedAt <= deletedAt)
+            .ExecuteUpdateAsync(batch => batch.SetProperty(row => row.HiddenAt, now), cancellationToken);
+        var unfinished = await db.Generations.AsNoTracking()
+            .Where(job => job.WorkspaceId == workspace && job.ProjectId == project && job.CreatedAt <= deletedAt && GenerationStates.Active.Contains(job.State))
+            .ToListAsync(cancellationToken);
+        foreach (var job in unfinished)
+        {
+            // What is at a provider is asked to stop; its cost is recorded as ever.
+            _ = await GenerationTransitions.CancelWaitingAsync(db, job, now, cancellationToken)
+                || await GenerationTransitions.RequestCancelAsync(db, job, cancellationToken);
+        }
     }
 }

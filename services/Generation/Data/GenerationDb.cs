@@ -1,8 +1,10 @@
 using MediaLab.Generation.Batches;
+using MediaLab.Generation.Catalogue.Listings;
 using MediaLab.Generation.Generations;
 using MediaLab.Generation.Routing;
 using MediaLab.Generation.Settings;
 using MediaLab.ServiceDefaults.Data;
+using MediaLab.ServiceDefaults.Data.Erasure;
 using Microsoft.EntityFrameworkCore;
 
 namespace MediaLab.Generation.Data;
@@ -22,4 +24,8 @@ internal sealed class GenerationDb(DbContextOptions<GenerationDb> options) : Ser
     public DbSet<ProviderHealth> ProviderHealth => Set<ProviderHealth>();
 
     public DbSet<KeyCircuit> KeyCircuits => Set<KeyCircuit>();
+
+    public DbSet<ProviderListing> ProviderListings => Set<ProviderListing>();
+
+    public DbSet<ErasedWorkspace> ErasedWorkspaces => Set<ErasedWorkspace>();
 }

@@ -18,12 +18,12 @@ internal static class CancelGeneration
         Guid id, GenerationDb db, ModelCatalogue catalogue, TimeProvider clock, CancellationToken cancellationToken)
     {
         var job = await db.ReadJobAsync(id, cancellationToken);
-        if (await GenerationQueue.CancelWaitingAsync(db, job, clock.GetUtcNow(), cancellationToken))
+        if (await GenerationTransitions.CancelWaitingAsync(db, job, clock.GetUtcNow(), cancellationToken))
         {
             return ApiResults.Ok(new CancelResponse("cancelled", false, "Cancelled before anything was sent. It costs nothing."));
         }
 
-        var requested = await GenerationQueue.RequestCancelAsync(db, job, cancellationToken);
+        var requested = await GenerationTransitions.RequestCancelAsync(db, job, cancellationToken);
         job = await db.ReadJobAsync(id, cancellationToken);
         return ApiResults.Ok(requested ? Requested(job, catalogue.Find(job.Provider, job.Model, job.Type)) : Ended(job));
     }

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MediaLab.Contracts;
+using MediaLab.Generation.Templates;
 
 namespace MediaLab.Generation.Generations;
 
@@ -16,10 +18,13 @@ public sealed record GenerateRequest
     [Required, MediaType]
     public required string Type { get; init; }
 
-    /// <summary>1 to 100,000 characters; a model may take fewer.</summary>
+    /// <summary>Up to 100,000 characters; a model may take fewer. This, or a template; neither only for a named model whose prompt is optional.</summary>
     /// <example>A lighthouse at dusk, long exposure</example>
-    [Required, StringLength(100_000, MinimumLength = 1)]
-    public required string Prompt { get; init; }
+    [StringLength(100_000)]
+    public string? Prompt { get; init; }
+
+    /// <summary>A prompt template that the prompt is made of. Its system prompt becomes the setting systemPrompt, its model the model, where the request has none.</summary>
+    public TemplateUse? Template { get; init; }
 
     /// <summary>An id of GET /api/models. Without it the workspace's default or the first provider that can do it.</summary>
     /// <example>openai/gpt-image-2</example>
@@ -47,10 +52,21 @@ public sealed record GenerateRequest
     /// <summary>Go on with another provider when this one provably did no work. Its price is held first.</summary>
     public bool Fallback { get; init; }
 
+    /// <summary>More than one model may be considered.</summary>
+    internal bool LeavesChoice => Fallback || Model is null;
+
     /// <summary>Refuse when it could cost more, in US dollars.</summary>
     /// <example>"0.10"</example>
     public UsdAmount? MaxPriceUsd { get; init; }
 
     /// <summary>Go on although nobody knows the price.</summary>
     public bool AcceptUnpriced { get; init; }
+
+    /// <summary>The template that the prompt was made of.</summary>
+    [JsonIgnore]
+    internal Guid? TemplateId { get; init; }
+
+    /// <summary>What is asked for, in words, once a template is finished.</summary>
+    [JsonIgnore]
+    internal string Words => Prompt ?? throw new InvalidOperationException("The request's template was not finished.");
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MediaLab.Contracts.Assets.V1;
 using MediaLab.Contracts.Costing.V1;
 using MediaLab.Contracts.Projects.V1;
+using MediaLab.Generation.Catalogue;
 using MediaLab.Generation.Data;
 using MediaLab.Generation.Providers;
 using MediaLab.Generation.Routing;
@@ -20,6 +21,9 @@ internal sealed class GenerationAdmission(
     ProviderRouter router, MediaProviders providers, CostControl.CostControlClient costs, ProjectLookup.ProjectLookupClient projects,
     AssetStore.AssetStoreClient assets, GenerationQueue queue, GenerationDb db, IServiceScopeFactory scopes, CurrentUser user, TimeProvider clock)
 {
+    /// <summary>Of models that a budget has no room for, where another one may be taken.</summary>
+    private const int MostTries = 5;
+
     /// <exception cref="ApiException">The request cannot be served, or a budget refuses it; says why with the numbers.</exception>
     public async Task<GenerationJob> AdmitAsync(GenerateRequest request, GenerationJob? retried, CancellationToken cancellationToken)
     {
@@ -31,8 +35,15 @@ internal sealed class GenerationAdmission(
         var assetsNamed = await CheckSurroundingsAsync(request, cancellationToken);
         var route = await router.RouteAsync(request, assetsNamed, user.WorkspaceId, cancellationToken);
         ApiException? refusal = null;
-        for (var place = 0; place < (request.Fallback ? route.Candidates.Count : 1); place++)
+        var (tries, spentUp) = (0, new HashSet<ProviderEntry>());
+        for (var place = 0; place < route.Candidates.Count && tries < (request.LeavesChoice ? MostTries : 1); place++)
         {
+            if (spentUp.Contains(route.Candidates[place].Model.Provider))
+            {
+                continue;
+            }
+
+            tries++;
             var fallbacks = request.Fallback ? route.Candidates.Skip(place + 1).Select(other => other.Model.Id) : [];
             // What is retried stays the item of its batch that it was.
             var job = NewJob(request, route.Candidates[place], [.. fallbacks], retried?.Id, retried?.BatchId, retried?.BatchIndex);
@@ -45,6 +56,10 @@ internal sealed class GenerationAdmission(
 
             await queue.ForgetReservationsAsync(job.WorkspaceId, [job.Id], cancellationToken);
             refusal ??= Refusals.From(hold, route.Candidates[place].Model);
+            if (hold.Refused is { Scope: "provider" })
+            {
+                spentUp.Add(route.Candidates[place].Model.Provider);
+            }
         }
 
         throw refusal!;
@@ -95,7 +110,7 @@ internal sealed class GenerationAdmission(
     {
         var acceptance = Acceptance.Of(held);
         // Whatever goes wrong here leaves the hold to the sweeper: a commit whose answer was lost may have happened.
-        if (!await GenerationQueue.EnqueueAsync(db, job, acceptance, clock.GetUtcNow(), cancellationToken))
+        if (!await GenerationTransitions.EnqueueAsync(db, job, acceptance, clock.GetUtcNow(), cancellationToken))
         {
             throw ApiException.Unavailable("Accepting this took too long. Nothing was changed; try again.");
         }
@@ -118,7 +133,8 @@ internal sealed class GenerationAdmission(
             CreatedBy = user.UserId,
             CreatedAt = now,
             Type = request.Type,
-            Prompt = request.Prompt,
+            Prompt = request.Words,
+            TemplateId = request.TemplateId,
             Parameters = candidate.Parameters.ToJson(),
             ReferenceAssetIds = [.. request.References ?? []],
             Count = candidate.Count,

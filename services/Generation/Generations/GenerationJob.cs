@@ -7,7 +7,7 @@ namespace MediaLab.Generation.Generations;
 
 /// <summary>
 /// One request to make media, and the truth about it. Written by requests until it is queued; from then on only by the lease's owner,
-/// through <see cref="Running.GenerationQueue"/>.
+/// through <see cref="Running.GenerationTransitions"/>.
 /// </summary>
 internal sealed class GenerationJob
 {
@@ -25,6 +25,9 @@ internal sealed class GenerationJob
     public required string Type { get; init; }
 
     public required string Prompt { get; init; }
+
+    /// <summary>The template that its prompt was made of, which may be gone by now.</summary>
+    public Guid? TemplateId { get; init; }
 
     /// <summary>JSON object, every value checked against the model's capabilities.</summary>
     public required string Parameters { get; init; }
@@ -159,6 +162,7 @@ internal sealed class GenerationJob
             builder.HasIndex(job => new { job.WorkspaceId, job.CreatedAt, job.Id });
             builder.HasIndex(job => new { job.WorkspaceId, job.ProjectId, job.CreatedAt, job.Id });
             builder.HasIndex(job => new { job.WorkspaceId, job.BatchId, job.BatchIndex }).HasFilter("batch_id is not null");
+            builder.HasIndex(job => new { job.WorkspaceId, job.Provider, job.SubmittedAt }).HasFilter("submitted_at is not null");
             builder.HasIndex(job => job.RunAt).HasFilter("state in ('reserving', 'queued', 'submitting', 'submitted', 'downloading', 'storing')");
         }
     }
@@ -211,7 +215,10 @@ internal sealed class GenerationOutput
     }
 }
 
-/// <summary>A piece of streamed text. Its place is counted in UTF-16 units, so that a client resumes at any place.</summary>
+/// <summary>
+/// A piece of streamed text. Its place is counted in UTF-16 units, so that a client resumes at any place. Of a picture that is being made it
+/// is the latest unfinished one, as a data URI: one row, whose end is its number, until the generation ends.
+/// </summary>
 internal sealed class TextDelta
 {
     public required Guid WorkspaceId { get; init; }

@@ -8,7 +8,7 @@ namespace MediaLab.Generation.Generations;
 /// <param name="Id">Its id; also the id of its job.</param>
 /// <param name="ProjectId">The project it belongs to.</param>
 /// <param name="Type" example="image">text, image, video or audio.</param>
-/// <param name="Prompt" example="A lighthouse at dusk, long exposure">What was asked for.</param>
+/// <param name="Prompt" example="A lighthouse at dusk, long exposure">What was asked for; with a template, its finished prompt.</param>
 /// <param name="Provider" example="openai">Who makes or made it.</param>
 /// <param name="Model" example="openai/gpt-image-2">The model's id in GET /api/models.</param>
 /// <param name="Parameters" example='{"quality":"medium","size":"1536x1024"}'>The settings it runs with, defaults and a drawn seed included.</param>
@@ -26,13 +26,14 @@ namespace MediaLab.Generation.Generations;
 /// <param name="Error">Why it did not end well.</param>
 /// <param name="RetryOf">The generation it repeats.</param>
 /// <param name="BatchId">The batch it was asked for with.</param>
+/// <param name="TemplateId">The template that its prompt was made of.</param>
 /// <param name="CreatedAt">When it was asked for.</param>
 /// <param name="StartedAt" example="2026-11-21T09:30:01+00:00">When a provider was first called.</param>
 /// <param name="CompletedAt" example="2026-11-21T09:30:12+00:00">When it ended, whichever way.</param>
 public sealed record GenerationResponse(
     Guid Id, Guid ProjectId, [MediaType] string Type, string Prompt, string Provider, string Model, IReadOnlyDictionary<string, JsonElement> Parameters, IReadOnlyList<Guid> References, int Count,
     [GenerationStatus] string Status, double Progress, bool CancelRequested, Money? Estimate, Money? Held, Money? Cost, UsageResponse? Usage, IReadOnlyList<Guid> Assets,
-    IReadOnlyList<Attempt> Attempts, GenerationError? Error, Guid? RetryOf, Guid? BatchId, DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? CompletedAt)
+    IReadOnlyList<Attempt> Attempts, GenerationError? Error, Guid? RetryOf, Guid? BatchId, Guid? TemplateId, DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? CompletedAt)
 {
     internal static GenerationResponse From(GenerationJob job, IReadOnlyList<Guid> assets) => new(
         job.Id, job.ProjectId, job.Type, job.Prompt, job.Provider, $"{job.Provider}/{job.Model}", GenerationJson.Read<Dictionary<string, JsonElement>>(job.Parameters), job.ReferenceAssetIds, job.Count,
@@ -44,7 +45,7 @@ public sealed record GenerationResponse(
         job.State == GenerationState.Completed ? assets : [],
         GenerationJson.Read<List<Attempt>>(job.AttemptLog),
         job.ErrorCode is { } code ? new GenerationError(code, job.ErrorMessage ?? "") : null,
-        job.RetryOf, job.BatchId, job.CreatedAt, job.StartedAt, job.CompletedAt);
+        job.RetryOf, job.BatchId, job.TemplateId, job.CreatedAt, job.StartedAt, job.CompletedAt);
 }
 
 /// <summary>Why a generation failed or is unknown.</summary>

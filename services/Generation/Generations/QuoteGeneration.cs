@@ -1,8 +1,10 @@
 using MediaLab.Contracts;
 using MediaLab.Contracts.Costing.V1;
 using MediaLab.Contracts.Events;
+using MediaLab.Generation.Catalogue;
 using MediaLab.Generation.Providers;
 using MediaLab.Generation.Routing;
+using MediaLab.Generation.Templates;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -34,13 +36,17 @@ public sealed record QuoteLine(string Label, string Unit, long Quantity, Money A
 
 internal static class QuoteGeneration
 {
+    private const int MostQuoted = 100;
+    private const int MostShown = 5;
+
     public static async Task<Ok<Envelope<QuoteResponse>>> Handle(
-        GenerateRequest request, ProviderRouter router, GenerationAdmission admission, MediaProviders providers, CostControl.CostControlClient costs,
-        CurrentUser user, CancellationToken cancellationToken)
+        GenerateRequest request, PromptTemplates templates, ProviderRouter router, GenerationAdmission admission, MediaProviders providers,
+        CostControl.CostControlClient costs, CurrentUser user, CancellationToken cancellationToken)
     {
+        request = await templates.FinishAsync(request, cancellationToken);
         var assets = await admission.CheckSurroundingsAsync(request, cancellationToken);
         var route = await router.RouteAsync(request, assets, user.WorkspaceId, cancellationToken);
-        var tried = route.Candidates.Take(request.Fallback ? 5 : 1).ToArray();
+        var tried = route.Candidates.Take(request.LeavesChoice ? MostQuoted : 1).ToArray();
         var reply = await costs.QuoteAsync(
             new QuoteRequest
             {
@@ -48,14 +54,26 @@ internal static class QuoteGeneration
                 Candidates = { tried.Select(candidate => providers[candidate.Model.Provider.Provider].Measure(candidate)) },
             },
             cancellationToken: cancellationToken);
-        var quoted = tried.Zip(reply.Quotes, (candidate, quote) => new QuotedCandidate(
+        var all = tried.Zip(reply.Quotes, (candidate, quote) => (candidate.Model, Quote: quote, Refusal: Refusal(candidate.Model, quote, request))).ToArray();
+        // Those that would be held, in order; when none would, the first says why.
+        var held = all.Where(candidate => candidate.Refusal is null).DefaultIfEmpty(all[0]).ToArray();
+        var quoted = held.Take(MostShown).Select(candidate => new QuotedCandidate(
             candidate.Model.Provider.Provider, candidate.Model.Id,
-            new Money(quote.ExpectedNanoUsd, CertaintyOf(quote)), new Money(quote.MaximumNanoUsd, CertaintyOf(quote)))).ToArray();
-        var first = reply.Quotes[0];
+            new Money(candidate.Quote.ExpectedNanoUsd, CertaintyOf(candidate.Quote)), new Money(candidate.Quote.MaximumNanoUsd, CertaintyOf(candidate.Quote)))).ToArray();
+        var first = held[0].Quote;
         return ApiResults.Ok(new QuoteResponse(
-            quoted, route.Rejected, [.. first.Lines.Select(line => Line(line, CertaintyOf(first)))],
+            quoted, [.. route.Rejected, .. all.Except(held).Select(candidate => candidate.Refusal!)], [.. first.Lines.Select(line => Line(line, CertaintyOf(first)))],
             first.Refusal is null ? null : BudgetRefusalDetails.From(first.Refusal)));
     }
+
+    private static RejectedCandidate? Refusal(Model model, PriceQuote quote, GenerateRequest request) => quote switch
+    {
+        { Refusal: { } refusal } => new RejectedCandidate(model, "budget", Refusals.Words(refusal)),
+        _ when CertaintyOf(quote) == Certainty.Unpriced && !request.AcceptUnpriced => new RejectedCandidate(model, "price_unknown", $"Nobody knows the price of {model.Name}."),
+        _ when quote.MaximumNanoUsd > (request.MaxPriceUsd?.NanoUsd ?? long.MaxValue) =>
+            new RejectedCandidate(model, "price_too_high", $"It can cost up to {UsdAmount.Format(quote.MaximumNanoUsd)} USD, more than you allowed."),
+        _ => null,
+    };
 
     private static QuoteLine Line(PriceLine line, Certainty certainty) => new(
         $"{line.Quantity} {line.Unit.Replace('_', ' ')}", line.Unit, line.Quantity, new Money(line.AmountNanoUsd, certainty), line.Source);

@@ -38,7 +38,7 @@ internal static class ResolveGeneration
         var charged = request.Outcome == "happened" ? ChargeOf(job, request.Cost) : null;
         var message = charged is null ? "It did not happen, said a person." : "It happened and was charged, said a person. Its result is lost.";
         var code = charged is null ? FailureCodes.OutcomeUnknown : FailureCodes.ResultLost;
-        var resolved = await GenerationQueue.ResolveAsync(
+        var resolved = await GenerationTransitions.ResolveAsync(
             db, job, new Ending(GenerationState.Failed, charged, code, message),
             version => new GenerationFailed(job.WorkspaceId, job.Facts(version), code, message, charged, clock.GetUtcNow()), cancellationToken);
         if (!resolved)

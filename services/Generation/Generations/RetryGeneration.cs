@@ -32,6 +32,7 @@ internal static class RetryGeneration
         ProjectId = job.ProjectId,
         Type = job.Type,
         Prompt = job.Prompt,
+        TemplateId = job.TemplateId,
         Model = $"{job.Provider}/{job.Model}",
         Parameters = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(job.Parameters),
         References = job.ReferenceAssetIds,

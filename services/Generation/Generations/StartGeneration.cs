@@ -1,4 +1,5 @@
 using MediaLab.Generation.Data;
+using MediaLab.Generation.Templates;
 using MediaLab.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -8,9 +9,9 @@ namespace MediaLab.Generation.Generations;
 internal static class StartGeneration
 {
     public static async Task<Accepted<Envelope<GenerationResponse>>> Handle(
-        GenerateRequest request, GenerationAdmission admission, GenerationDb db, CancellationToken cancellationToken)
+        GenerateRequest request, PromptTemplates templates, GenerationAdmission admission, GenerationDb db, CancellationToken cancellationToken)
     {
-        var job = await admission.AdmitAsync(request, null, cancellationToken);
+        var job = await admission.AdmitAsync(await templates.FinishAsync(request, cancellationToken), null, cancellationToken);
         return ApiResults.Accepted($"/api/generations/{job.Id}", await db.RespondAsync(job, cancellationToken));
     }
 }

@@ -12,8 +12,9 @@ using Microsoft.EntityFrameworkCore;
 namespace MediaLab.Generation.Generations;
 
 /// <summary>
-/// Follows one generation: `delta` (text and its place), `progress`, and at the end `completed`, `failed`, `cancelled` or `unknown`. Event
-/// ids are places in the text, so Last-Event-ID goes on at any process that serves the API.
+/// Follows one generation: `delta` (text and its place), `preview` (an unfinished picture as a data URI, and which it is), `progress`, and at
+/// the end `completed`, `failed`, `cancelled` or `unknown`. Event ids are places in the text or numbers of pictures, so Last-Event-ID goes on
+/// at any process that serves the API.
 /// </summary>
 internal static class StreamGeneration
 {
@@ -34,25 +35,25 @@ internal static class StreamGeneration
     private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(2);
 
     public static async Task<ServerSentEventsResult<string>> Handle(
-        Guid id, HttpContext http, GenerationDb db, GenerationSignals signals, IServiceScopeFactory scopes, CurrentUser user, TimeProvider clock, CancellationToken cancellationToken)
+        Guid id, HttpContext http, GenerationDb db, GenerationSignals signals, IServiceScopeFactory scopes, CurrentUser user, TimeProvider clock, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
         await db.ReadJobAsync(id, cancellationToken);
         var seen = int.TryParse(http.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : 0;
-        return TypedResults.ServerSentEvents(FollowAsync(id, seen, signals, scopes, user.Caller!, clock, cancellationToken));
+        return TypedResults.ServerSentEvents(FollowAsync(id, seen, signals, scopes, user.Caller!, clock, lifetime.ApplicationStopping, cancellationToken));
     }
 
     private static async IAsyncEnumerable<SseItem<string>> FollowAsync(
-        Guid id, int seen, GenerationSignals signals, IServiceScopeFactory scopes, Caller caller, TimeProvider clock, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Guid id, int seen, GenerationSignals signals, IServiceScopeFactory scopes, Caller caller, TimeProvider clock, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var changes = signals.Watch(id);
         var (progress, sentAt) = (-1.0, clock.GetTimestamp());
-        while (true)
+        // A server that stops does not wait for a stream that may go on for minutes: the client comes back with Last-Event-ID.
+        while (!stopping.IsCancellationRequested)
         {
             var news = await ReadAsync(id, seen, scopes, caller, cancellationToken);
             foreach (var delta in news.Deltas)
             {
-                var text = delta.StartAt < seen ? delta.Text[(seen - delta.StartAt)..] : delta.Text;
-                yield return Item("delta", new { text, offset = delta.EndAt - text.Length }, delta.EndAt);
+                yield return news.Job.Type == "image" ? Item("preview", new { image = delta.Text, number = delta.EndAt }, delta.EndAt) : Words(delta, seen);
                 (seen, sentAt) = (delta.EndAt, clock.GetTimestamp());
             }
 
@@ -92,6 +93,12 @@ internal static class StreamGeneration
             .OrderBy(delta => delta.StartAt)
             .ToListAsync(cancellationToken);
         return (job, deltas, await db.RespondAsync(job, cancellationToken));
+    }
+
+    private static SseItem<string> Words(TextDelta delta, int seen)
+    {
+        var text = delta.StartAt < seen ? delta.Text[(seen - delta.StartAt)..] : delta.Text;
+        return Item("delta", new { text, offset = delta.EndAt - text.Length }, delta.EndAt);
     }
 
     private static SseItem<string> Item(string name, object data, int place) =>

@@ -36,7 +36,7 @@ internal static class Measuring
     /// <summary>A text request: what goes in is known within bounds, what comes out is limited by maxOutputTokens.</summary>
     public static Consumption Text(MediaRequest request)
     {
-        var sent = request.Prompt + request.Parameters.Text("systemPrompt");
+        var sent = request.Prompt + request.Parameters.Text("systemPrompt") + request.Parameters.Text(StructuredAnswer.Setting);
         var limit = request.Parameters.Whole("maxOutputTokens") ?? throw new InvalidOperationException($"{request.Model.Id} has no limit of output tokens.");
         return Consumption(
             request,

@@ -22,6 +22,10 @@ internal abstract class MediaProvider
     /// <summary>What the request is expected to use, and the most it can use: money is held for the latter.</summary>
     public abstract Consumption Measure(MediaRequest request);
 
+    /// <summary>Asks for the right to send now, of an engine that does one thing at a time.</summary>
+    /// <returns>Given back when the call is over; null: somebody else has it.</returns>
+    public virtual IDisposable? TakeTurn(ProviderCall call) => FreeForAll.Instance;
+
     /// <summary>
     /// Sends the request: once. Results go to the call's spool; <see cref="ProviderCall.AcceptedAsync"/> is called as soon as the provider took it.
     /// </summary>
@@ -45,6 +49,16 @@ internal abstract class MediaProvider
     public virtual ProviderUsage? UsageWhenDropped(MediaRequest request, string textWritten) => null;
 }
 
+/// <summary>Whoever wants to may send.</summary>
+internal sealed class FreeForAll : IDisposable
+{
+    public static readonly FreeForAll Instance = new();
+
+    public void Dispose()
+    {
+    }
+}
+
 /// <summary>What is to be made.</summary>
 internal record MediaRequest(Model Model, string Prompt, ModelParameters Parameters, int Count, IReadOnlyList<Reference> References)
 {
@@ -61,7 +75,8 @@ internal record MediaRequest(Model Model, string Prompt, ModelParameters Paramet
 /// <param name="Type">text, image, video or audio.</param>
 /// <param name="MediaType">Sniffed from its bytes, for example image/png.</param>
 /// <param name="SizeBytes">Of the original.</param>
-internal sealed record Reference(Guid AssetId, string Role, string Type, string MediaType, long SizeBytes)
+/// <param name="DurationMs">Length of sound or video; null while nobody has measured it.</param>
+internal sealed record Reference(Guid AssetId, string Role, string Type, string MediaType, long SizeBytes, long? DurationMs = null)
 {
     public const string Plain = "reference";
 }
@@ -70,7 +85,10 @@ internal sealed record Reference(Guid AssetId, string Role, string Type, string 
 internal sealed record ProviderCall(
     Guid GenerationId, MediaRequest Request, Credential? Credential, ProviderAddress? Address, ResultSpool Spool, CallProgress Progress, ReferenceFiles Files)
 {
-    /// <summary>Where the provider may say that the job got further; null where none is taken from it.</summary>
+    /// <summary>
+    /// Where the provider may say that the job got further; null where no such call is taken from it. Of a provider that calls one address for a whole
+    /// account (ElevenLabs) it only says that calls are taken.
+    /// </summary>
     public Uri? Webhook { get; init; }
 
     /// <summary>The provider took the request: saved before anything else happens.</summary>

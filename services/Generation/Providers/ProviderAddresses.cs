@@ -17,4 +17,9 @@ internal sealed class ProviderAddresses(IConfiguration configuration)
             ? new Uri($"{simulator.TrimEnd('/')}/{provider.Provider}{provider.BaseUrl?.AbsolutePath.TrimEnd('/')}")
             : provider.BaseUrl;
     }
+
+    /// <summary>Another public address of the provider; at the simulator when there is one.</summary>
+    public Uri Elsewhere(ProviderEntry provider, Uri address) => configuration["Providers:SimulatorUrl"] is { Length: > 0 } simulator
+        ? new Uri($"{simulator.TrimEnd('/')}/{provider.Provider}{address.AbsolutePath.TrimEnd('/')}")
+        : address;
 }

@@ -40,7 +40,7 @@ internal sealed class ProviderCredentials(ProviderKeys.ProviderKeysClient vault,
 
         var throttled = open.Where(circuit => circuit.Cause == FailureCodes.ProviderRateLimited && !job.TriedKeys.Contains(circuit.KeyId)).ToArray();
         return throttled.Length > 0
-            ? throw new KeysThrottledException(throttled.Min(circuit => circuit.OpenUntil))
+            ? throw new NotYetException(throttled.Min(circuit => circuit.OpenUntil))
             : await ResolveAsync(entry, job, null, [], cancellationToken);
     }
 
@@ -52,9 +52,9 @@ internal sealed class ProviderCredentials(ProviderKeys.ProviderKeysClient vault,
     }
 }
 
-/// <summary>All keys that could be used have to rest: the work waits.</summary>
-/// <param name="until">When the first of them may be used again.</param>
-internal sealed class KeysThrottledException(DateTimeOffset until) : Exception
+/// <summary>All keys that could be used have to rest, or the engine is busy: the work waits, and this was no try.</summary>
+/// <param name="until">When to look again.</param>
+internal sealed class NotYetException(DateTimeOffset until) : Exception
 {
     public DateTimeOffset Until { get; } = until;
 }

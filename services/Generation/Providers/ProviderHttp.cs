@@ -2,14 +2,16 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using MediaLab.Contracts.Events;
+using MediaLab.Generation.Running;
 using MediaLab.ServiceDefaults.Egress;
+using Microsoft.Extensions.Options;
 
 namespace MediaLab.Generation.Providers;
 
 /// <summary>
 /// One call over HTTP, once: nothing here retries. What went wrong on the way is told apart by whether the request can have left.
 /// </summary>
-internal sealed class ProviderHttp(IHttpClientFactory factory)
+internal sealed class ProviderHttp(IHttpClientFactory factory, IOptions<GenerationOptions> options)
 {
     public const string Client = "providers";
 
@@ -23,6 +25,17 @@ internal sealed class ProviderHttp(IHttpClientFactory factory)
     private const int MostBytes = 200 * 1024 * 1024;
 
     private const int MostRedirects = 5;
+
+    /// <summary>Of a result's link: it is paid for, so that a moment's trouble must not cost it.</summary>
+    private static readonly TimeSpan[] DownloadAgainAfter = [TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(1)];
+
+    /// <summary>fal's and OpenRouter's own before what a proxy may have added.</summary>
+    private static readonly string[] RequestIds = ["x-fal-request-id", "x-generation-id", "x-request-id", "request-id"];
+
+    /// <summary>Where errors name it: Kling, Mistral and Anthropic; ElevenLabs; fal's platform.</summary>
+    private static readonly string[] RequestIdMembers = ["request_id", "detail.request_id", "error.request_id"];
+
+    private TimeSpan Patience => TimeSpan.FromSeconds(options.Value.PatienceSeconds);
 
     /// <summary>Sends JSON and returns as soon as the headers of a success are there.</summary>
     /// <param name="call">Says where the provider is.</param>
@@ -62,10 +75,17 @@ internal sealed class ProviderHttp(IHttpClientFactory factory)
     {
         using var request = new HttpRequestMessage(method, OwnAddress(call, path));
         authorise(request.Headers);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
         try
         {
-            using var answer = await SendAsync(request, call, refused, cancellationToken);
-            return new ProviderReply(answer.StatusCode == HttpStatusCode.NoContent ? default : await ReadJsonAsync(answer, call, cancellationToken), answer.Headers);
+            using var answer = await SendAsync(request, call, refused, limit.Token);
+            return new ProviderReply(answer.StatusCode == HttpStatusCode.NoContent ? default : await ReadJsonAsync(answer, call, limit.Token), answer.Headers);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ProviderFailure(
+                FailureKind.RetryLater, FailureCodes.ProviderUnavailable, $"{call.Request.Model.Provider.Name} did not answer within {Patience.TotalSeconds:0.#} seconds.", exception);
         }
         catch (ProviderFailure failure) when (failure.Kind == FailureKind.Unknown && failure.HttpStatus is null or 408 or >= 500)
         {
@@ -127,14 +147,27 @@ internal sealed class ProviderHttp(IHttpClientFactory factory)
     /// <param name="mediaType">What it is; null: what the answer says.</param>
     /// <exception cref="ProviderFailure">It broke off.</exception>
     public static Task SpoolAsync(HttpResponseMessage answer, ProviderCall call, string? mediaType, CancellationToken cancellationToken) =>
+        SpoolAsync(answer, call, mediaType, Timeout.InfiniteTimeSpan, cancellationToken);
+
+    /// <param name="longestPause">Between two pieces; a connection that died without a word is no connection.</param>
+    private static Task SpoolAsync(HttpResponseMessage answer, ProviderCall call, string? mediaType, TimeSpan longestPause, CancellationToken cancellationToken) =>
         call.Spool.AddAsync(mediaType ?? answer.Content.Headers.ContentType?.MediaType ?? "application/octet-stream", async output =>
         {
             try
             {
                 await using var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);
-                await stream.CopyToAsync(output, cancellationToken);
+                using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                var piece = new byte[64 * 1024];
+                for (int read; ; await output.WriteAsync(piece.AsMemory(0, read), cancellationToken))
+                {
+                    pause.CancelAfter(longestPause);
+                    if ((read = await stream.ReadAsync(piece, pause.Token)) == 0)
+                    {
+                        return;
+                    }
+                }
             }
-            catch (Exception exception) when (exception is IOException or HttpRequestException)
+            catch (Exception exception) when (exception is IOException or HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 throw Cut(call.Request.Model.Provider.Name, exception);
             }
@@ -142,15 +175,34 @@ internal sealed class ProviderHttp(IHttpClientFactory factory)
 
     /// <summary>
     /// A link to a finished result becomes the next output, streamed to disk. Redirects are followed; the provider's credentials go to its
-    /// own host only, and any other host must be a public one.
+    /// own host and to those that the catalogue names as its hosts of results, and any other host must be a public one.
     /// </summary>
     /// <param name="call">Whose spool.</param>
     /// <param name="link">From the provider's answer.</param>
     /// <param name="mediaType">What it is; null: what the answer says.</param>
     /// <param name="charged">What the job cost, for when the result is lost.</param>
     /// <param name="authorise">Sets the provider's way of credentials where it asks for them; null for public links.</param>
-    /// <exception cref="ProviderFailure">RESULT_LOST when the link is dead; else it may be tried again.</exception>
+    /// <exception cref="ProviderFailure">RESULT_LOST: the link is dead, or leads nowhere just now; the latter may be tried again.</exception>
     public async Task DownloadAsync(
+        ProviderCall call, string link, string? mediaType, ProviderUsage charged, Action<HttpRequestHeaders>? authorise, CancellationToken cancellationToken)
+    {
+        foreach (var wait in DownloadAgainAfter)
+        {
+            try
+            {
+                await DownloadOnceAsync(call, link, mediaType, charged, authorise, cancellationToken);
+                return;
+            }
+            catch (ProviderFailure failure) when (failure.Kind == FailureKind.RetryLater)
+            {
+                await Task.Delay(wait, cancellationToken);
+            }
+        }
+
+        await DownloadOnceAsync(call, link, mediaType, charged, authorise, cancellationToken);
+    }
+
+    private async Task DownloadOnceAsync(
         ProviderCall call, string link, string? mediaType, ProviderUsage charged, Action<HttpRequestHeaders>? authorise, CancellationToken cancellationToken)
     {
         var provider = call.Request.Model.Provider.Name;
@@ -160,12 +212,12 @@ internal sealed class ProviderHttp(IHttpClientFactory factory)
         for (var hop = 0; hop <= MostRedirects; hop++)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
-            if (IsOwn(call, address))
+            if (IsOwn(call, address) || IsResultHost(call, address))
             {
                 authorise?.Invoke(request.Headers);
             }
 
-            using var answer = await FetchAsync(call, request, cancellationToken);
+            using var answer = await FetchAsync(call, request, charged, cancellationToken);
             var status = (int)answer.StatusCode;
             if (status is >= 300 and < 400 && answer.Headers.Location is { } next)
             {
@@ -180,17 +232,17 @@ internal sealed class ProviderHttp(IHttpClientFactory factory)
 
             if (!answer.IsSuccessStatusCode)
             {
-                throw new ProviderFailure(FailureKind.RetryLater, FailureCodes.ProviderUnavailable, $"{provider} did not hand out the result ({status}).") { HttpStatus = status };
+                throw new ProviderFailure(FailureKind.RetryLater, FailureCodes.ResultLost, $"{provider} did not hand out the result ({status}).") { Charged = charged, HttpStatus = status };
             }
 
             try
             {
-                await SpoolAsync(answer, call, mediaType, cancellationToken);
+                await SpoolAsync(answer, call, mediaType, Patience, cancellationToken);
                 return;
             }
             catch (ProviderFailure failure) when (failure.Kind == FailureKind.Unknown)
             {
-                throw new ProviderFailure(FailureKind.RetryLater, FailureCodes.ProviderUnavailable, failure.Message, failure);
+                throw new ProviderFailure(FailureKind.RetryLater, FailureCodes.ResultLost, failure.Message, failure) { Charged = charged };
             }
         }
 
@@ -201,11 +253,19 @@ internal sealed class ProviderHttp(IHttpClientFactory factory)
     public static ProviderFailure Cut(string provider, Exception? inner = null) =>
         new(FailureKind.Unknown, FailureCodes.OutcomeUnknown, $"The connection to {provider} broke while its answer came.", inner);
 
+    private static ProviderFailure Unreachable(string provider, Exception exception) =>
+        new(FailureKind.RetryLater, FailureCodes.ProviderUnavailable, $"{provider} cannot be reached.", exception);
+
     private static ProviderFailure TooLarge(string provider) =>
         new(FailureKind.Final, FailureCodes.ResultRejected, $"{provider}'s answer is larger than {MostBytes / 1024 / 1024} MB.");
 
     private static bool IsOwn(ProviderCall call, Uri address) =>
         address.Scheme == call.Address!.Base.Scheme && string.Equals(address.Authority, call.Address.Base.Authority, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A key for an address that a user chose belongs to that address alone.</summary>
+    private static bool IsResultHost(ProviderCall call, Uri address) =>
+        address.Scheme == "https" && !call.Address!.ChosenByUser && call.Request.Model.Provider.ResultHosts.Any(host =>
+            string.Equals(address.IdnHost, host, StringComparison.OrdinalIgnoreCase) || address.IdnHost.EndsWith("." + host, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Credentials go nowhere but to the provider.</summary>
     private static Uri OwnAddress(ProviderCall call, string path)
@@ -220,20 +280,22 @@ internal sealed class ProviderHttp(IHttpClientFactory factory)
             : throw new ProviderFailure(FailureKind.Unknown, FailureCodes.OutcomeUnknown, $"{call.Request.Model.Provider.Name} wants to be asked at {absolute.Host}, which is not its own address.");
     }
 
-    private async Task<HttpResponseMessage> FetchAsync(ProviderCall call, HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> FetchAsync(ProviderCall call, HttpRequestMessage request, ProviderUsage charged, CancellationToken cancellationToken)
     {
         var client = IsOwn(call, request.RequestUri!) && !call.Address!.ChosenByUser ? Client : UsersClient;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
         try
         {
-            return await factory.CreateClient(client).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            return await factory.CreateClient(client).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
         }
         catch (HttpRequestException exception) when (exception.InnerException is EgressRefusedException refusal)
         {
-            throw new ProviderFailure(FailureKind.Final, FailureCodes.ResultLost, refusal.Message, exception);
+            throw new ProviderFailure(FailureKind.Final, FailureCodes.ResultLost, refusal.Message, exception) { Charged = charged };
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new ProviderFailure(FailureKind.RetryLater, FailureCodes.ProviderUnavailable, $"{request.RequestUri!.Host} cannot be reached.", exception);
+            throw new ProviderFailure(FailureKind.RetryLater, FailureCodes.ResultLost, $"{request.RequestUri!.Host} cannot be reached.", exception) { Charged = charged };
         }
     }
 
@@ -267,7 +329,12 @@ internal sealed class ProviderHttp(IHttpClientFactory factory)
         catch (HttpRequestException exception) when (exception.HttpRequestError
             is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError)
         {
-            throw new ProviderFailure(FailureKind.RetryLater, FailureCodes.ProviderUnavailable, $"{provider} cannot be reached.", exception);
+            throw Unreachable(provider, exception);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The only limit of the client's own is the one for connecting: nothing has left.
+            throw Unreachable(provider, exception);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
@@ -299,11 +366,13 @@ internal sealed class ProviderHttp(IHttpClientFactory factory)
             // A proxy's page instead of the provider's JSON.
         }
 
-        return new ProviderAnswer((int)answer.StatusCode, json, RetryAfter(answer), RequestIdOf(answer));
+        var said = json is { } error ? RequestIdMembers.Select(place => error.TextAt(place)).FirstOrDefault(id => id is { Length: > 0 }) : null;
+        return new ProviderAnswer((int)answer.StatusCode, json, RetryAfter(answer), RequestIdOf(answer) ?? said);
     }
 
+    /// <summary>By which the provider's support finds the call; null where its headers name none.</summary>
     public static string? RequestIdOf(HttpResponseMessage answer) =>
-        answer.Headers.TryGetValues("x-request-id", out var own) || answer.Headers.TryGetValues("request-id", out own) ? own.First() : null;
+        RequestIds.Select(name => answer.Headers.TryGetValues(name, out var values) ? values.First() : null).FirstOrDefault(id => id is { Length: > 0 });
 
     private static TimeSpan? RetryAfter(HttpResponseMessage answer) => answer.Headers.RetryAfter switch
     {

@@ -26,7 +26,7 @@ internal static class References
         Model model, ModelParameters parameters, IEnumerable<Guid> plain, IReadOnlyDictionary<Guid, AssetReply> assets) =>
         [.. Named(model, parameters, plain)
             .Where(named => assets.ContainsKey(named.AssetId))
-            .Select(named => new Reference(named.AssetId, named.Role, assets[named.AssetId].Type, assets[named.AssetId].MediaType, assets[named.AssetId].SizeBytes))];
+            .Select(named => From(assets[named.AssetId], named.AssetId, named.Role))];
 
     /// <summary>Reads them from the caller's workspace; those that are not there are left out.</summary>
     public static async Task<IReadOnlyDictionary<Guid, AssetReply>> ReadAsync(
@@ -76,4 +76,7 @@ internal static class References
         .Concat(model.Parameters
             .Where(parameter => parameter.Kind == ParameterKind.Asset && parameters.Asset(parameter.Name) is not null)
             .Select(parameter => (parameters.Asset(parameter.Name)!.Value, parameter.Name)));
+
+    private static Reference From(AssetReply asset, Guid id, string role) =>
+        new(id, role, asset.Type, asset.MediaType, asset.SizeBytes, asset.DurationMs > 0 ? asset.DurationMs : null);
 }

@@ -8,6 +8,16 @@ namespace MediaLab.Generation.Routing;
 /// <summary>Health from real calls, shared by all processes.</summary>
 internal sealed class ProviderHealthLog(GenerationDb db, KeyCircuits circuits)
 {
+    // These are the request's own fault, or MediaLab's.
+    private static readonly string[] NotTheProviders =
+    [
+        FailureCodes.ContentRefused, FailureCodes.ProviderRejectedRequest, FailureCodes.ProviderModelUnavailable, FailureCodes.ProviderKeyMissing,
+        FailureCodes.ReferenceUnusable, FailureCodes.ResultRejected, FailureCodes.WorkerError,
+    ];
+
+    // Of these the key's circuit takes care. Another key of the same provider may do.
+    private static readonly string[] TheKeys = [FailureCodes.ProviderKeyInvalid, FailureCodes.ProviderQuotaExceeded, FailureCodes.ProviderRateLimited];
+
     /// <summary>Remembers how a call went. What is the request's own fault says nothing about the provider.</summary>
     public async Task RecordAsync(GenerationJob job, Guid? keyId, ProviderFailure? failure, TimeSpan took, CancellationToken cancellationToken)
     {
@@ -29,14 +39,15 @@ internal sealed class ProviderHealthLog(GenerationDb db, KeyCircuits circuits)
                 """,
                 cancellationToken);
         }
-        else if (failure.Code is not (FailureCodes.ContentRefused or FailureCodes.ProviderRejectedRequest or FailureCodes.ResultRejected or FailureCodes.WorkerError))
+        else if (!NotTheProviders.Contains(failure.Code))
         {
+            var inARow = TheKeys.Contains(failure.Code) ? 0 : 1;
             await db.Database.ExecuteSqlAsync(
                 $"""
                 insert into provider_health (workspace_id, provider, succeeded, failed, consecutive_failures, average_latency_ms, recent_latencies_ms, last_failure_at, last_error)
-                values ({job.WorkspaceId}, {job.Provider}, 0, 1, 1, 0, array[]::double precision[], now(), {failure.Code})
+                values ({job.WorkspaceId}, {job.Provider}, 0, 1, {inARow}, 0, array[]::double precision[], now(), {failure.Code})
                 on conflict (workspace_id, provider) do update set failed = provider_health.failed + 1,
-                    consecutive_failures = provider_health.consecutive_failures + 1, last_failure_at = now(), last_error = excluded.last_error
+                    consecutive_failures = provider_health.consecutive_failures + excluded.consecutive_failures, last_failure_at = now(), last_error = excluded.last_error
                 """,
                 cancellationToken);
         }

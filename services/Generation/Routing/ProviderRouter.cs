@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using MediaLab.Contracts.Assets.V1;
 using MediaLab.Contracts.KeyVault.V1;
 using MediaLab.Generation.Catalogue;
+using MediaLab.Generation.Catalogue.Listings;
 using MediaLab.Generation.Data;
 using MediaLab.Generation.Generations;
 using MediaLab.Generation.Providers;
@@ -13,7 +15,7 @@ namespace MediaLab.Generation.Routing;
 
 /// <summary>Which models could serve a request, best first, and why each other one could not.</summary>
 internal sealed class ProviderRouter(
-    ModelCatalogue catalogue, MediaProviders providers, ProviderKeys.ProviderKeysClient vault, GenerationDb db, TimeProvider clock)
+    WorkspaceCatalogues catalogues, MediaProviders providers, ProviderKeys.ProviderKeysClient vault, GenerationDb db, TimeProvider clock)
 {
     /// <exception cref="ApiException">400: the model, provider or a setting does not exist. 409: nobody can do it now.</exception>
     public async Task<ProviderRoute> RouteAsync(
@@ -24,13 +26,18 @@ internal sealed class ProviderRouter(
     /// <exception cref="ApiException">400: the model, provider or a setting does not exist. 409: nobody can do it now.</exception>
     public ProviderRoute Route(GenerateRequest request, IReadOnlyDictionary<Guid, AssetReply> assets, RoutingSituation situation)
     {
-        var named = Named(request);
+        var named = Named(request, situation.Catalogue);
+        if (string.IsNullOrWhiteSpace(request.Prompt) && named is not { PromptOptional: true })
+        {
+            throw ApiException.Invalid("prompt", named is null ? "Say what to make." : $"{named.Name} needs a prompt.");
+        }
+
         var order = Order(request, named, situation);
         var candidates = new List<MediaRequest>();
         var rejected = new List<RejectedCandidate>();
         foreach (var model in order)
         {
-            if (Reject(model, request, situation, named is not null) is { } reason)
+            if (Reject(model, request, situation) is { } reason)
             {
                 rejected.Add(reason);
                 continue;
@@ -44,7 +51,12 @@ internal sealed class ProviderRouter(
             }
 
             candidates.Add(new MediaRequest(
-                model, request.Prompt, parameters, request.Count ?? 1, References.From(model, parameters, request.References ?? [], assets)));
+                model, request.Words, parameters, request.Count ?? 1, References.From(model, parameters, request.References ?? [], assets)));
+        }
+
+        if (named is null)
+        {
+            PassOver(candidates, rejected, situation);
         }
 
         return candidates.Count > 0
@@ -79,11 +91,14 @@ internal sealed class ProviderRouter(
         var settings = await db.ProviderSettings.AsNoTracking().Where(row => row.WorkspaceId == workspaceId).ToListAsync(cancellationToken);
         var health = await db.ProviderHealth.AsNoTracking().Where(row => row.WorkspaceId == workspaceId).ToListAsync(cancellationToken);
         var circuits = await db.KeyCircuits.FromSql($"select * from key_circuits where workspace_id = {workspaceId} and open_until > now()").AsNoTracking().ToListAsync(cancellationToken);
-        return new RoutingSituation(
-            workspaceId, catalogue, keys.Providers.Where(provider => provider.ActiveKeys > 0).Select(provider => provider.Provider).ToHashSet(), settings, health, circuits);
+        var listings = await db.ProviderListings.AsNoTracking().Where(row => row.WorkspaceId == workspaceId)
+            .Select(row => new ListingAge(row.Provider, row.FetchedAt, row.AskedAt, row.WantedAt)).ToListAsync(cancellationToken);
+        var catalogue = await catalogues.OfAsync(workspaceId, listings, db, cancellationToken);
+        var activeKeys = keys.Providers.Where(provider => provider.ActiveKeys > 0).ToDictionary(provider => provider.Provider, provider => provider.ActiveKeys);
+        return new RoutingSituation(workspaceId, catalogue, activeKeys, settings, health, circuits, listings);
     }
 
-    private Model? Named(GenerateRequest request)
+    private static Model? Named(GenerateRequest request, ModelCatalogue catalogue)
     {
         if (request.Provider is { } provider && catalogue.FindProvider(provider) is null)
         {
@@ -108,16 +123,25 @@ internal sealed class ProviderRouter(
         }
 
         var problems = ParameterCheck.Problems(model, Given(request));
+        if (problems.Count == 0 && BrokenRule(model, request) is { } rule)
+        {
+            problems = new Dictionary<string, string> { [rule.Setting] = rule.Message };
+        }
+
         return problems.Count == 0
             ? model
-            : throw new ApiException(400, GenerationErrorCodes.UnsupportedParameter, problems.First().Value, problems.ToDictionary(problem => $"parameters.{problem.Key}", problem => new[] { problem.Value }));
+            : throw new ApiException(
+                400, GenerationErrorCodes.UnsupportedParameter, problems.First().Value,
+                problems.ToDictionary(problem => problem.Key == SettingRule.References ? problem.Key : $"parameters.{problem.Key}", problem => new[] { problem.Value }));
     }
 
     /// <summary>The model that was named, then (when asked to fall back) the others; without a name, defaults first, then by priority.</summary>
     private IEnumerable<Model> Order(GenerateRequest request, Model? named, RoutingSituation situation)
     {
-        var others = catalogue.Models
-            .Where(model => model.Modality == request.Type && model != named && (request.Provider is null || model.Provider.Provider == request.Provider))
+        // What works without a prompt does what it always does: it is no substitute for a model that is told what to do, nor the other way round.
+        var others = situation.Catalogue.Models
+            .Where(model => model.Modality == request.Type && model != named && model.PromptOptional == (named?.PromptOptional ?? false))
+            .Where(model => request.Provider is null || model.Provider.Provider == request.Provider)
             .OrderBy(model => situation.SettingsOf(model.Provider.Provider).DefaultModelFor(request.Type) == model.Id ? 0 : 1)
             .ThenBy(model => situation.SettingsOf(model.Provider.Provider).Priority)
             .ThenBy(model => situation.HealthOf(model.Provider.Provider) == "down" ? 1 : 0);
@@ -130,19 +154,14 @@ internal sealed class ProviderRouter(
         return request.Fallback ? [named, .. others.Where(model => providers[model.Provider.Provider].NeedsKey)] : [named];
     }
 
-    private RejectedCandidate? Reject(Model model, GenerateRequest request, RoutingSituation situation, bool named)
+    private RejectedCandidate? Reject(Model model, GenerateRequest request, RoutingSituation situation)
     {
         if (Availability(model, providers[model.Provider.Provider], situation, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)) is { } unavailable)
         {
             return unavailable;
         }
 
-        if (!named && situation.HealthOf(model.Provider.Provider) == "down" && situation.TriedLately(model.Provider.Provider, clock.GetUtcNow()))
-        {
-            return new RejectedCandidate(model, "down", $"{model.Provider.Name} failed several times in a row just now.");
-        }
-
-        if (request.Prompt.Length > model.MaxPromptCharacters)
+        if (request.Words.Length > model.MaxPromptCharacters)
         {
             return new RejectedCandidate(model, "prompt_too_long", $"{model.Name} takes at most {model.MaxPromptCharacters} characters.");
         }
@@ -152,8 +171,43 @@ internal sealed class ProviderRouter(
             return new RejectedCandidate(model, "count", $"{model.Name} makes at most {model.MaxCount} at once.");
         }
 
-        return ParameterCheck.Problems(model, Given(request)).Select(problem => new RejectedCandidate(model, "unsupported_parameter", problem.Value)).FirstOrDefault();
+        var problem = ParameterCheck.Problems(model, Given(request)).Values.FirstOrDefault() ?? BrokenRule(model, request)?.Message;
+        return problem is null ? null : new RejectedCandidate(model, "unsupported_parameter", problem);
     }
+
+    /// <summary>
+    /// Whoever is in trouble just now makes way for the others. With no others it stays, and the work waits for it: the sandbox's stand-in
+    /// is not what was asked for.
+    /// </summary>
+    private void PassOver(List<MediaRequest> candidates, List<RejectedCandidate> rejected, RoutingSituation situation)
+    {
+        var standsIn = candidates.Count > 0 && candidates[0].Model.Provider.IsSandbox ? [] : candidates.Where(candidate => candidate.Model.Provider.IsSandbox).ToArray();
+        rejected.AddRange(standsIn.Select(candidate => new RejectedCandidate(candidate.Model, "sandbox", "The sandbox stands in only where no provider can.")));
+        candidates.RemoveAll(standsIn.Contains);
+
+        var troubled = candidates.Select(candidate => (Candidate: candidate, Reason: Trouble(candidate.Model, situation))).Where(candidate => candidate.Reason is not null).ToArray();
+        if (troubled.Length < candidates.Count)
+        {
+            rejected.AddRange(troubled.Select(candidate => candidate.Reason!));
+            candidates.RemoveAll(candidate => troubled.Any(other => other.Candidate == candidate));
+        }
+    }
+
+    private RejectedCandidate? Trouble(Model model, RoutingSituation situation)
+    {
+        var provider = model.Provider;
+        if (situation.HealthOf(provider.Provider) == "down" && situation.TriedLately(provider.Provider, clock.GetUtcNow()))
+        {
+            return new RejectedCandidate(model, "down", $"{provider.Name} failed several times in a row just now.");
+        }
+
+        return situation.RestingUntil(provider.Provider) is { } until
+            ? new RejectedCandidate(model, "limits", string.Create(CultureInfo.InvariantCulture, $"All keys for {provider.Name} are left alone until {until.UtcDateTime:HH:mm:ss} UTC: they are throttled, empty or refused."))
+            : null;
+    }
+
+    private static SettingRule? BrokenRule(Model model, GenerateRequest request) =>
+        ParameterCheck.Broken(model, ParameterCheck.Complete(model, Given(request)), request.References?.Count ?? 0);
 
     private static IReadOnlyDictionary<string, JsonElement> Given(GenerateRequest request) => request.Parameters ?? new Dictionary<string, JsonElement>();
 
@@ -170,15 +224,24 @@ internal sealed record NoRouteDetails(IReadOnlyList<RejectedCandidate> Rejected)
 
 /// <summary>What routing depends on in one workspace, read once per request.</summary>
 internal sealed record RoutingSituation(
-    Guid WorkspaceId, ModelCatalogue Catalogue, IReadOnlySet<string> ProvidersWithKeys, IReadOnlyList<ProviderSettings> Settings, IReadOnlyList<ProviderHealth> Health,
-    IReadOnlyList<KeyCircuit> Circuits)
+    Guid WorkspaceId, ModelCatalogue Catalogue, IReadOnlyDictionary<string, int> ActiveKeys, IReadOnlyList<ProviderSettings> Settings, IReadOnlyList<ProviderHealth> Health,
+    IReadOnlyList<KeyCircuit> Circuits, IReadOnlyList<ListingAge> Listings)
 {
     private static readonly TimeSpan HalfOpenAfter = TimeSpan.FromMinutes(1);
+
+    public IReadOnlySet<string> ProvidersWithKeys { get; } = ActiveKeys.Keys.ToHashSet();
 
     public ProviderSettings SettingsOf(string provider) => Settings.FirstOrDefault(row => row.Provider == provider)
         ?? new ProviderSettings { WorkspaceId = WorkspaceId, Provider = provider, Priority = Catalogue.FindProvider(provider)?.Priority ?? 0 };
 
     public string HealthOf(string provider) => Health.FirstOrDefault(row => row.Provider == provider)?.Status ?? "unknown";
+
+    /// <summary>When the first of a provider's keys may be used again; null when one may be used now, or it needs none.</summary>
+    public DateTimeOffset? RestingUntil(string provider)
+    {
+        var resting = Circuits.Where(circuit => circuit.Provider == provider).ToArray();
+        return resting.Length > 0 && resting.Length >= ActiveKeys.GetValueOrDefault(provider) ? resting.Min(circuit => circuit.OpenUntil) : null;
+    }
 
     /// <summary>A provider that is down gets one try a minute, so that it can come back.</summary>
     public bool TriedLately(string provider, DateTimeOffset now) =>

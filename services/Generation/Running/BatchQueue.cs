@@ -9,7 +9,7 @@ using NpgsqlTypes;
 
 namespace MediaLab.Generation.Running;
 
-/// <summary>What <see cref="GenerationQueue"/> does to one generation, done to all of a batch by one statement, within the caller's transaction.</summary>
+/// <summary>What <see cref="GenerationTransitions"/> does to one generation, done to all of a batch by one statement, within the caller's transaction.</summary>
 internal static class BatchQueue
 {
     /// <summary>A microsecond apart, so that they run in the batch's order. Fewer rows than asked for: some were given back in the meantime.</summary>

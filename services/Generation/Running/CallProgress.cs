@@ -4,18 +4,23 @@ using MediaLab.Contracts.Events;
 using MediaLab.Generation.Data;
 using MediaLab.Generation.Generations;
 using MediaLab.Generation.Providers;
+using MediaLab.ServiceDefaults.Data;
 
 namespace MediaLab.Generation.Running;
 
 /// <summary>What happens during a call, written down as it happens: accepted, so far, the text until now.</summary>
-internal sealed class CallProgress(GenerationDb db, Lease lease, GenerationJob job, TimeProvider clock)
+internal sealed class CallProgress(GenerationDb db, Lease lease, GenerationJob job, ResultSpool spool, TimeProvider clock)
 {
     // Often enough to look alive, seldom enough not to make a row per word.
     private static readonly TimeSpan TextInterval = TimeSpan.FromMilliseconds(60);
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
 
+    // About 3 MB of picture. A larger one is not worth its way through the database for the seconds that it is shown.
+    private const int MostShownBytes = 4 * 1024 * 1024;
+
     private readonly StringBuilder _text = new();
     private int _written;
+    private int _shown;
     private long _textAt;
     private long _progressAt;
 
@@ -33,7 +38,12 @@ internal sealed class CallProgress(GenerationDb db, Lease lease, GenerationJob j
     public async Task AcceptedAsync(string? providerJobId)
     {
         // Not cancellable: the provider's id is the only way back to paid work.
-        await GenerationQueue.AcceptedAsync(db, lease, providerJobId, CancellationToken.None);
+        if (providerJobId is not null)
+        {
+            spool.NoteProviderJob(providerJobId);
+        }
+
+        await GenerationTransitions.AcceptedAsync(db, lease, providerJobId, CancellationToken.None);
         Accepted = true;
     }
 
@@ -51,10 +61,27 @@ internal sealed class CallProgress(GenerationDb db, Lease lease, GenerationJob j
         if (_text.Length > _written)
         {
             var piece = _text.ToString(_written, _text.Length - _written);
-            await GenerationQueue.AppendTextAsync(db, lease, _written, piece, cancellationToken);
-            _written = _text.Length;
             _textAt = clock.GetTimestamp();
+            if (await IsShownAsync(() => GenerationTransitions.AppendTextAsync(db, lease, _written, piece, cancellationToken)))
+            {
+                _written += piece.Length;
+            }
         }
+    }
+
+    /// <summary>An unfinished picture for whoever watches, in the place of the one before.</summary>
+    /// <param name="mediaType">What it is.</param>
+    /// <param name="base64">Its bytes.</param>
+    /// <param name="of">How many are expected; there may be fewer.</param>
+    public async Task ShowAsync(string mediaType, ReadOnlyMemory<byte> base64, int of, CancellationToken cancellationToken)
+    {
+        _shown++;
+        if (base64.Length <= MostShownBytes)
+        {
+            await IsShownAsync(() => GenerationTransitions.ShowAsync(db, lease, _shown, $"data:{mediaType};base64,{Encoding.ASCII.GetString(base64.Span)}", cancellationToken));
+        }
+
+        await ReportAsync((double)_shown / (Math.Max(of, _shown) + 1), cancellationToken);
     }
 
     /// <param name="progress">0 to 1; written at most once a second.</param>
@@ -67,9 +94,24 @@ internal sealed class CallProgress(GenerationDb db, Lease lease, GenerationJob j
 
         _progressAt = clock.GetTimestamp();
         var value = Math.Clamp(progress, 0, 1);
-        await GenerationQueue.ProgressAsync(
+        await IsShownAsync(() => GenerationTransitions.ProgressAsync(
             db, lease, value,
             version => new GenerationProgressed(job.WorkspaceId, job.Facts(version), value, GenerationState.Submitted.WireName(), clock.GetUtcNow()),
-            cancellationToken);
+            cancellationToken));
+    }
+
+    /// <summary>What is only for watching is no reason to drop a call that is paid for: a database that is away gets it with the next piece.</summary>
+    private async Task<bool> IsShownAsync(Func<Task> show)
+    {
+        try
+        {
+            await show();
+            return true;
+        }
+        catch (Exception exception) when (DatabaseErrors.IsAway(exception))
+        {
+            db.ChangeTracker.Clear();
+            return false;
+        }
     }
 }

@@ -11,6 +11,9 @@ internal sealed class FailurePlan(ModelCatalogue catalogue, MediaProviders provi
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
+    // A provider that names its time is waited for; the work can be cancelled meanwhile.
+    private static readonly TimeSpan LongestRest = TimeSpan.FromHours(1);
+
     // These concern the provider or the key, so that its other models would fail alike.
     private static readonly string[] WholeProvider =
     [
@@ -22,7 +25,7 @@ internal sealed class FailurePlan(ModelCatalogue catalogue, MediaProviders provi
     public async Task<(NextTry Try, TimeSpan After)?> NextTryAsync(GenerationRun run, ProviderFailure failure)
     {
         var job = run.Job;
-        if (failure.Kind == FailureKind.Unknown)
+        if (failure.Kind == FailureKind.Unknown || run.WordsWereShown)
         {
             return null;
         }
@@ -32,7 +35,8 @@ internal sealed class FailurePlan(ModelCatalogue catalogue, MediaProviders provi
             return (otherKey, TimeSpan.Zero);
         }
 
-        if (failure.Kind == FailureKind.RetryLater && job.Attempts + 1 < options.Value.MaxAttempts && (failure.RetryAfter ?? TimeSpan.Zero) <= LongestWait)
+        // What is charged was done: the same again would be paid twice.
+        if (failure is { Kind: FailureKind.RetryLater, Charged: null } && job.Attempts + 1 < options.Value.MaxAttempts && (failure.RetryAfter ?? TimeSpan.Zero) <= LongestRest)
         {
             return (new NextTry(job.Provider, job.Model, job.FallbackModels, job.Parameters, job.Attempts + 1, job.TriedKeys), Backoff(job.Attempts, failure.RetryAfter));
         }

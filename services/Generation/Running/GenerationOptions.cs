@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MediaLab.ServiceDefaults;
 
 namespace MediaLab.Generation.Running;
 
@@ -36,11 +37,15 @@ internal sealed record GenerationOptions
     [Range(0.001, 10)]
     public double PollPace { get; init; } = 1;
 
+    /// <summary>How long a provider may take to say how a job is doing, and how long a result's bytes may pause, before it is asked again.</summary>
+    [Range(0.1, 600)]
+    public double PatienceSeconds { get; init; } = 60;
+
     /// <summary>A reservation that was not accepted by then is given back.</summary>
     [Range(1, 3600)]
     public double ReservationSeconds { get; init; } = 60;
 
     /// <summary>How long work may go on after the process was asked to end.</summary>
-    [Range(0, 60)]
-    public double ShutdownGraceSeconds { get; init; } = 8;
+    [Range(0, ShutdownTimes.WorkSeconds)]
+    public double ShutdownGraceSeconds { get; init; } = ShutdownTimes.WorkSeconds;
 }

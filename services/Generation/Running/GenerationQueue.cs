@@ -1,35 +1,36 @@
-using System.Text.Json;
-using MediaLab.Contracts.Costing.V1;
-using MediaLab.Contracts.Events;
 using MediaLab.Generation.Data;
 using MediaLab.Generation.Generations;
 using MediaLab.ServiceDefaults.Data.Tenancy;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace MediaLab.Generation.Running;
 
 /// <summary>
-/// The queue: every statement that moves a generation, in one place. Each write of a worker names its lease number, so that one that lost
-/// its lease changes 0 rows. Only the database's clock counts. NOTIFY wakes who waits: 'work', 'cancel', 'stream:{id}'.
+/// Who works on what: workers claim what is due under leases that they keep alive; what nobody will ever work on is given back. Only the
+/// database's clock counts. NOTIFY wakes who waits: 'work', 'cancel', 'stream:{id}'. How a generation moves: <see cref="GenerationTransitions"/>.
 /// </summary>
 internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<GenerationOptions> options)
 {
     public const string Channel = "generation";
 
     // One claim at a time, or two workers could pass a cap together. Claims take a millisecond.
-    // A batch's own cap comes first: what it keeps waiting takes no place of the workspace's from the others.
+    // What one limit keeps waiting takes no place of the next: first a batch's own cap, then the workspace's pace for the provider, then its
+    // cap for everything. Work that is under way passes them all.
     private const string Claim = """
         select pg_advisory_xact_lock(hashtext('generation claim'));
         with running as (
             select workspace_id, batch_id, provider, count(*) as n from generations
             where state in ('submitting', 'submitted', 'downloading', 'storing') or (state = 'queued' and lease_until > now())
             group by workspace_id, batch_id, provider
+        ), paced as (
+            select s.workspace_id, s.provider, s.requests_per_minute as allowed, (
+                select count(*) from generations g where g.workspace_id = s.workspace_id and g.provider = s.provider
+                    and (g.submitted_at > now() - interval '1 minute' or (g.state = 'queued' and g.lease_until > now()))) as used
+            from provider_settings s where s.requests_per_minute is not null
         ), due as (
-            select g.workspace_id, g.id, g.run_at, g.state = 'queued' as fresh, coalesce(b.max_concurrency, 1) as batch_cap,
+            select g.workspace_id, g.id, g.provider, g.run_at, g.state = 'queued' as fresh, coalesce(b.max_concurrency, 1) as batch_cap,
                 case when g.state = 'queued' and g.batch_id is not null
                     then row_number() over (partition by g.workspace_id, g.batch_id, g.provider, g.state = 'queued' order by g.run_at, g.id) + coalesce(r.n, 0)
                     else 0 end as batch_place
@@ -39,16 +40,23 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
             where g.state in ('queued', 'submitting', 'submitted', 'downloading', 'storing')
                 and g.run_at <= now() and (g.lease_until is null or g.lease_until <= now())
                 and (g.spool_host is null or g.spool_host = @host or g.run_at < now() - interval '10 minutes')
-        ), placed as (
-            select due.workspace_id, due.id, due.run_at,
+        ), in_batch as (
+            select due.*, p.allowed,
                 case when due.fresh
-                    then row_number() over (partition by due.workspace_id, due.fresh order by due.run_at, due.id) + coalesce(w.n, 0)
-                    else 0 end as place
-            from due left join (select workspace_id, sum(n) as n from running group by workspace_id) w using (workspace_id)
+                    then row_number() over (partition by due.workspace_id, due.provider, due.fresh order by due.run_at, due.id) + coalesce(p.used, 0)
+                    else 0 end as minute_place
+            from due left join paced p on p.workspace_id = due.workspace_id and p.provider = due.provider
             where due.batch_place <= due.batch_cap
+        ), placed as (
+            select in_batch.workspace_id, in_batch.id, in_batch.run_at,
+                case when in_batch.fresh
+                    then row_number() over (partition by in_batch.workspace_id, in_batch.fresh order by in_batch.run_at, in_batch.id) + coalesce(w.n, 0)
+                    else 0 end as place
+            from in_batch left join (select workspace_id, sum(n) as n from running group by workspace_id) w using (workspace_id)
+            where in_batch.allowed is null or in_batch.minute_place <= in_batch.allowed
         ), chosen as (
             select g.workspace_id, g.id from generations g join placed using (workspace_id, id)
-            where placed.place <= @cap and (g.lease_until is null or g.lease_until <= now())
+            where placed.place <= @cap and g.run_at <= now() and (g.lease_until is null or g.lease_until <= now())
             order by placed.place, placed.run_at
             limit @slots
             for update of g skip locked
@@ -56,7 +64,9 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
         update generations g
         set lease_owner = @owner, lease_until = now() + @lease, lease_no = g.lease_no + 1
         from chosen where g.workspace_id = chosen.workspace_id and g.id = chosen.id
-        returning g.workspace_id, g.id, g.lease_no, g.state
+        returning g.workspace_id, g.id, g.lease_no, g.state;
+        select min(run_at) - now() from generations
+        where state in ('queued', 'submitting', 'submitted', 'downloading', 'storing') and run_at > now() and lease_until is null
         """;
 
     private const string Heartbeat = """
@@ -65,123 +75,6 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
         from unnest(@ids, @numbers) as mine(id, lease_no)
         where g.id = mine.id and g.lease_no = mine.lease_no and g.lease_until is not null
         returning g.id, g.cancel_requested_at is not null
-        """;
-
-    /// <summary>Accepts a reservation. 0 rows: it was given back in the meantime.</summary>
-    private const string Enqueue = """
-        update generations
-        set state = 'queued', queued_at = now(), run_at = now(), held_nano_usd = @held, estimate_nano_usd = @estimate,
-            estimate_certainty = @certainty, price_version = @price_version, version = version + 1
-        where workspace_id = @workspace and id = @id and state = 'reserving' and error_code is null
-        returning version
-        """;
-
-    private const string BeginSubmit = """
-        update generations
-        set state = 'submitting', attempts = attempts + 1, submitted_at = now(), started_at = coalesce(started_at, now()),
-            deadline_at = now() + @deadline, provider_job_id = null, key_id = @key, progress = 0, version = version + 1
-        where workspace_id = @workspace and id = @id and lease_no = @lease_no and state in ('queued', 'submitting', 'submitted', 'downloading')
-            and cancel_requested_at is null
-        returning version
-        """;
-
-    private const string Accepted = """
-        update generations
-        set state = 'submitted', provider_job_id = @job, version = version + 1
-        where workspace_id = @workspace and id = @id and lease_no = @lease_no and state in ('submitting', 'submitted')
-        returning version
-        """;
-
-    private const string ReportProgress = """
-        update generations set progress = greatest(progress, @progress), version = version + 1
-        where workspace_id = @workspace and id = @id and lease_no = @lease_no
-        returning version
-        """;
-
-    private const string AppendText = """
-        insert into text_deltas (workspace_id, generation_id, start_at, end_at, text, created_at)
-        select workspace_id, id, @start, @end, @text, now() from generations
-        where workspace_id = @workspace and id = @id and lease_no = @lease_no
-        on conflict (workspace_id, generation_id, start_at) do update set end_at = excluded.end_at, text = excluded.text
-        returning 0::bigint
-        """;
-
-    /// <summary>The job waits at the provider: the lease goes back until it is time to ask again.</summary>
-    private const string AskAgain = """
-        update generations
-        set state = 'submitted', provider_job_id = @job, progress = greatest(progress, @progress),
-            run_at = case when cancel_requested_at is null then now() + @after else now() end, lease_owner = null, lease_until = null, version = version + 1
-        where workspace_id = @workspace and id = @id and lease_no = @lease_no and state in ('submitting', 'submitted', 'downloading')
-        returning version
-        """;
-
-    private const string ResultSpooled = """
-        update generations set state = 'downloading', usage = @usage, spool_host = @host, version = version + 1
-        where workspace_id = @workspace and id = @id and lease_no = @lease_no and state in ('submitting', 'submitted', 'downloading')
-        returning version
-        """;
-
-    private const string Storing = """
-        update generations set state = 'storing', version = version + 1
-        where workspace_id = @workspace and id = @id and lease_no = @lease_no and state in ('downloading', 'storing')
-        returning version
-        """;
-
-    private const string Output = """
-        insert into generation_outputs (workspace_id, generation_id, ordinal, asset_id, media_type, size_bytes, sha256)
-        select workspace_id, id, @ordinal, @asset, @media_type, @size, @sha256 from generations
-        where workspace_id = @workspace and id = @id and lease_no = @lease_no and state = 'storing'
-        on conflict (workspace_id, generation_id, ordinal) do update set asset_id = excluded.asset_id
-        returning 0::bigint
-        """;
-
-    /// <summary>Back to the queue: provably nothing was done, or the provider is to be replaced.</summary>
-    private const string Requeue = """
-        update generations
-        set state = 'queued', run_at = now() + @after, lease_owner = null, lease_until = null, provider_job_id = null, key_id = null, spool_host = null,
-            tried_keys = @tried, provider = @provider, model = @model, fallback_models = @fallbacks, parameters = @parameters, attempts = @attempts,
-            attempt_log = attempt_log || @attempt, version = version + 1
-        where workspace_id = @workspace and id = @id and lease_no = @lease_no and state in ('queued', 'submitting', 'submitted')
-        returning version
-        """;
-
-    /// <summary>Something of our own is away: the state stays, the work goes on later.</summary>
-    private const string PauseWork = """
-        update generations set run_at = now() + @after, lease_owner = null, lease_until = null
-        where workspace_id = @workspace and id = @id and lease_no = @lease_no
-        returning version
-        """;
-
-    private const string Finish = """
-        update generations
-        set state = @state, progress = case when @state = 'completed' then 1 else progress end, usage = coalesce(@usage, usage),
-            error_code = @code, error_message = @message, attempt_log = attempt_log || @attempt, completed_at = now(),
-            lease_owner = null, lease_until = null, spool_host = null, version = version + 1
-        where workspace_id = @workspace and id = @id and lease_no = @lease_no
-            and state in ('queued', 'submitting', 'submitted', 'downloading', 'storing')
-        returning version
-        """;
-
-    /// <summary>Of a job nobody works on: no lease is needed, and none may be alive.</summary>
-    private const string CancelWaiting = """
-        update generations
-        set state = 'cancelled', cancel_requested_at = now(), completed_at = now(), lease_no = lease_no + 1, version = version + 1
-        where workspace_id = @workspace and id = @id and state = 'queued' and (lease_until is null or lease_until <= now())
-        returning version
-        """;
-
-    private const string RequestCancel = """
-        update generations set cancel_requested_at = coalesce(cancel_requested_at, now()), version = version + 1,
-            run_at = case when lease_until is null then now() else run_at end
-        where workspace_id = @workspace and id = @id and state in ('queued', 'submitting', 'submitted', 'downloading', 'storing')
-        returning version
-        """;
-
-    private const string Resolve = """
-        update generations
-        set state = 'failed', error_code = @code, error_message = @message, usage = @usage, completed_at = now(), version = version + 1
-        where workspace_id = @workspace and id = @id and state = 'unknown'
-        returning version
         """;
 
     /// <summary>A provider says that a job got further: it is asked now. A job that is being asked at this moment needs nothing.</summary>
@@ -205,7 +98,8 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
 
     private TimeSpan LeaseTime => TimeSpan.FromSeconds(options.Value.LeaseSeconds);
 
-    public async Task<IReadOnlyList<Lease>> ClaimAsync(string owner, string spoolHost, int slots, CancellationToken cancellationToken)
+    /// <returns>What is the caller's now, and how long until something else is due: null when nothing waits for its time.</returns>
+    public async Task<(IReadOnlyList<Lease> Leases, TimeSpan? NextDue)> ClaimAsync(string owner, string spoolHost, int slots, CancellationToken cancellationToken)
     {
         await using var connection = await sources.Worker.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -216,6 +110,7 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
         command.Parameters.AddWithValue("cap", options.Value.WorkspaceCap);
         command.Parameters.AddWithValue("slots", slots);
         var leases = new List<Lease>();
+        TimeSpan? nextDue;
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
         {
             await reader.NextResultAsync(cancellationToken);
@@ -223,10 +118,14 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
             {
                 leases.Add(new Lease(reader.GetGuid(0), reader.GetGuid(1), reader.GetInt64(2), GenerationStates.Parse(reader.GetString(3))));
             }
+
+            await reader.NextResultAsync(cancellationToken);
+            await reader.ReadAsync(cancellationToken);
+            nextDue = reader.IsDBNull(0) ? null : reader.GetFieldValue<TimeSpan>(0);
         }
 
         await transaction.CommitAsync(cancellationToken);
-        return leases;
+        return (leases, nextDue);
     }
 
     /// <summary>Keeps the leases alive, on the caller's own connection. Those missing from the answer are lost; true: cancelling was asked for.</summary>
@@ -245,83 +144,6 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
 
         return alive;
     }
-
-    /// <summary>Accepts a reserved generation within the request's own transaction. False: the reservation was given back in the meantime.</summary>
-    public static async Task<bool> EnqueueAsync(GenerationDb db, GenerationJob job, Acceptance accepted, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancellationToken) : null;
-        var version = await ChangeAsync(db, Enqueue, job.WorkspaceId, job.Id, null, cancellationToken,
-            new("held", accepted.HeldNanoUsd), Nullable("estimate", accepted.EstimateNanoUsd, NpgsqlDbType.Bigint),
-            new("certainty", accepted.Certainty.ToString()), new("price_version", accepted.PriceVersion));
-        if (version is null)
-        {
-            return false;
-        }
-
-        db.Publish(new GenerationQueued(job.WorkspaceId, job.Facts(version), accepted.HeldNanoUsd, accepted.EstimateNanoUsd ?? 0, now), job.Id);
-        await db.SaveChangesAsync(cancellationToken);
-        await NotifyAsync(db, "work", cancellationToken);
-        if (own is not null)
-        {
-            await own.CommitAsync(cancellationToken);
-        }
-
-        return true;
-    }
-
-    public static Task BeginSubmitAsync(
-        GenerationDb db, Lease lease, TimeSpan deadline, Guid? keyId, Func<long, IIntegrationEvent?> happened, CancellationToken cancellationToken) =>
-        MoveAsync(db, lease, BeginSubmit, happened, cancellationToken, new("deadline", deadline), Nullable("key", keyId, NpgsqlDbType.Uuid));
-
-    public static Task AcceptedAsync(GenerationDb db, Lease lease, string? providerJobId, CancellationToken cancellationToken) =>
-        MoveAsync(db, lease, Accepted, null, cancellationToken, Nullable("job", providerJobId, NpgsqlDbType.Text));
-
-    public static Task ProgressAsync(GenerationDb db, Lease lease, double progress, Func<long, IIntegrationEvent?> happened, CancellationToken cancellationToken) =>
-        MoveAsync(db, lease, ReportProgress, happened, cancellationToken, new NpgsqlParameter("progress", progress));
-
-    public static Task AppendTextAsync(GenerationDb db, Lease lease, int start, string text, CancellationToken cancellationToken) =>
-        MoveAsync(db, lease, AppendText, null, cancellationToken, new("start", start), new("end", start + text.Length), new("text", text));
-
-    public static Task AskAgainAsync(
-        GenerationDb db, Lease lease, string providerJobId, TimeSpan after, double progress, Func<long, IIntegrationEvent?>? happened, CancellationToken cancellationToken) =>
-        MoveAsync(db, lease, AskAgain, happened, cancellationToken, new("job", providerJobId), new("after", after), new("progress", progress));
-
-    public static Task ResultSpooledAsync(GenerationDb db, Lease lease, ProviderUsage usage, string spoolHost, CancellationToken cancellationToken) =>
-        MoveAsync(db, lease, ResultSpooled, null, cancellationToken, Json("usage", usage), new("host", spoolHost));
-
-    public static Task StoringAsync(GenerationDb db, Lease lease, CancellationToken cancellationToken) => MoveAsync(db, lease, Storing, null, cancellationToken);
-
-    public static Task OutputStoredAsync(GenerationDb db, Lease lease, GenerationOutput output, CancellationToken cancellationToken) =>
-        MoveAsync(db, lease, Output, null, cancellationToken,
-            new("ordinal", output.Ordinal), new("asset", output.AssetId), new("media_type", output.MediaType), new("size", output.SizeBytes), new("sha256", output.Sha256));
-
-    /// <summary>Back to the queue for another try, with another provider when <paramref name="route"/> names one.</summary>
-    public static Task RequeueAsync(GenerationDb db, Lease lease, NextTry route, TimeSpan after, Attempt? attempt, CancellationToken cancellationToken) =>
-        MoveAsync(db, lease, Requeue, null, cancellationToken,
-            new("after", after), new("provider", route.Provider), new("model", route.Model), new("fallbacks", route.FallbackModels),
-            new NpgsqlParameter("parameters", NpgsqlDbType.Jsonb) { Value = route.Parameters }, new("attempts", route.Attempts), new("tried", route.TriedKeys), Json("attempt", AsList(attempt)));
-
-    public static Task PauseAsync(GenerationDb db, Lease lease, TimeSpan after, CancellationToken cancellationToken) =>
-        MoveAsync(db, lease, PauseWork, null, cancellationToken, new NpgsqlParameter("after", after));
-
-    /// <summary>The end, whichever it is: one conditional update together with the event that tells the others.</summary>
-    public static Task FinishAsync(GenerationDb db, Lease lease, Ending ending, Func<long, IIntegrationEvent?> happened, CancellationToken cancellationToken) =>
-        MoveAsync(db, lease, Finish, happened, cancellationToken,
-            new("state", ending.State.WireName()), Json("usage", ending.Usage), Nullable("code", ending.Code, NpgsqlDbType.Varchar),
-            Nullable("message", ending.Message, NpgsqlDbType.Text), Json("attempt", AsList(ending.Attempt)));
-
-    /// <summary>Cancels a generation no worker has: at once. False: a worker has it, or it ended.</summary>
-    public static Task<bool> CancelWaitingAsync(GenerationDb db, GenerationJob job, DateTimeOffset now, CancellationToken cancellationToken) =>
-        ChangeAndPublishAsync(db, CancelWaiting, job, version => new GenerationCancelled(job.WorkspaceId, job.Facts(version), null, now), cancellationToken);
-
-    /// <summary>Asks the worker that has it to stop. False: it ended.</summary>
-    public static Task<bool> RequestCancelAsync(GenerationDb db, GenerationJob job, CancellationToken cancellationToken) =>
-        ChangeAndPublishAsync(db, RequestCancel, job, null, cancellationToken);
-
-    /// <summary>A person says how an unknown generation ended. False: it is not unknown any more.</summary>
-    public static Task<bool> ResolveAsync(GenerationDb db, GenerationJob job, Ending ending, Func<long, IIntegrationEvent> happened, CancellationToken cancellationToken) =>
-        ChangeAndPublishAsync(db, Resolve, job, happened, cancellationToken,
-            new("code", ending.Code), new("message", ending.Message), Json("usage", ending.Usage));
 
     /// <summary>Reservations that were never accepted, from now on closed to acceptance: their holds are to be released, then they go.</summary>
     public async Task<IReadOnlyList<(Guid WorkspaceId, Guid Id, Guid CreatedBy)>> GiveBackReservationsAsync(CancellationToken cancellationToken)
@@ -370,93 +192,6 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
         return (TimeSpan)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    private static async Task MoveAsync(
-        GenerationDb db, Lease lease, string sql, Func<long, IIntegrationEvent?>? happened, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
-    {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var version = await ChangeAsync(db, sql, lease.WorkspaceId, lease.GenerationId, lease.LeaseNo, cancellationToken, parameters)
-            ?? throw new LeaseLostException(lease);
-        if (happened?.Invoke(version) is { } integrationEvent)
-        {
-            db.Publish(integrationEvent, lease.GenerationId);
-            await db.SaveChangesAsync(cancellationToken);
-        }
-
-        await transaction.CommitAsync(cancellationToken);
-    }
-
-    private static async Task<bool> ChangeAndPublishAsync(
-        GenerationDb db, string sql, GenerationJob job, Func<long, IIntegrationEvent>? happened, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
-    {
-        await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancellationToken) : null;
-        if (await ChangeAsync(db, sql, job.WorkspaceId, job.Id, null, cancellationToken, parameters) is not { } version)
-        {
-            return false;
-        }
-
-        if (happened is not null)
-        {
-            db.Publish(happened(version), job.Id);
-        }
-
-        await db.SaveChangesAsync(cancellationToken);
-        await NotifyAsync(db, "cancel", cancellationToken);
-        if (own is not null)
-        {
-            await own.CommitAsync(cancellationToken);
-        }
-
-        return true;
-    }
-
-    /// <summary>Returns the row's new version, or null when no row matched.</summary>
-    private static async Task<long?> ChangeAsync(
-        GenerationDb db, string sql, Guid workspaceId, Guid id, long? leaseNo, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
-    {
-        await using var command = new NpgsqlCommand(
-            $"with changed(version) as ({sql}) select version, pg_notify('{Channel}', 'stream:' || @id) from changed",
-            (NpgsqlConnection)db.Database.GetDbConnection(),
-            (NpgsqlTransaction)db.Database.CurrentTransaction!.GetDbTransaction());
-        command.Parameters.AddWithValue("workspace", workspaceId);
-        command.Parameters.AddWithValue("id", id);
-        if (leaseNo is { } number)
-        {
-            command.Parameters.AddWithValue("lease_no", number);
-        }
-
-        command.Parameters.AddRange(parameters);
-        return (long?)await command.ExecuteScalarAsync(cancellationToken);
-    }
-
     internal static Task NotifyAsync(GenerationDb db, string what, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlAsync($"select pg_notify({Channel}, {what})", cancellationToken);
-
-    private static IReadOnlyList<Attempt> AsList(Attempt? attempt) => attempt is null ? [] : [attempt];
-
-    private static NpgsqlParameter Json<T>(string name, T? value) =>
-        new(name, NpgsqlDbType.Jsonb) { Value = value is null ? DBNull.Value : JsonSerializer.Serialize(value, JsonSerializerOptions.Web) };
-
-    private static NpgsqlParameter Nullable(string name, object? value, NpgsqlDbType type) => new(name, type) { Value = value ?? DBNull.Value };
 }
-
-/// <summary>What Costing held for a generation.</summary>
-internal sealed record Acceptance(long HeldNanoUsd, long? EstimateNanoUsd, Certainty Certainty, string PriceVersion)
-{
-    public static Acceptance Of(HeldAmount held)
-    {
-        var certainty = Enum.Parse<Certainty>(held.Certainty, ignoreCase: true);
-        return new Acceptance(held.AmountNanoUsd, certainty == Certainty.Unpriced ? null : held.ExpectedNanoUsd, certainty, held.PriceVersion);
-    }
-}
-
-/// <summary>Where a generation goes from the queue next.</summary>
-/// <param name="Provider">Its id.</param>
-/// <param name="Model">The provider's own model id.</param>
-/// <param name="FallbackModels">Who may be tried after it.</param>
-/// <param name="Parameters">JSON object.</param>
-/// <param name="Attempts">How often this provider was tried already.</param>
-/// <param name="TriedKeys">Keys of this provider that are no use.</param>
-internal sealed record NextTry(string Provider, string Model, string[] FallbackModels, string Parameters, int Attempts, Guid[] TriedKeys);
-
-/// <summary>How a generation ended.</summary>
-internal sealed record Ending(GenerationState State, ProviderUsage? Usage = null, string? Code = null, string? Message = null, Attempt? Attempt = null);

@@ -17,6 +17,9 @@ internal sealed record GenerationRun(
     /// <summary>The key this run uses, as soon as it has one.</summary>
     public Credential? Credential { get; set; }
 
+    /// <summary>A call brought words before it failed.</summary>
+    public bool WordsWereShown { get; set; }
+
     /// <summary>The calls of this run to the provider, as they went, for the attempt log.</summary>
     public Attempt Attempt(string outcome, DateTimeOffset submittedAt, DateTimeOffset now, ProviderFailure? failure = null, string? requestId = null) =>
         new(Job.Provider, Job.Model, submittedAt, now, outcome, failure?.Code, failure?.Message, failure?.RequestId ?? requestId, Job.ProviderJobId, failure?.HttpStatus);

@@ -9,6 +9,7 @@ using MediaLab.Generation.Providers;
 using MediaLab.Generation.Routing;
 using MediaLab.Generation.Webhooks;
 using MediaLab.ServiceDefaults.Authentication;
+using MediaLab.ServiceDefaults.Data;
 using MediaLab.ServiceDefaults.Data.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -24,7 +25,11 @@ internal sealed class GenerationRunner(
     IServiceScopeFactory scopes, ModelCatalogue catalogue, MediaProviders providers, SpoolFolder spools,
     WebhookAddresses webhooks, GenerationMetrics metrics, IOptions<GenerationOptions> options, TimeProvider clock, ILogger<GenerationRunner> logger)
 {
+    private static readonly TimeSpan NextTurn = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan OwnPartsAway = TimeSpan.FromSeconds(2);
+
+    /// <summary>After the deadline, of a provider that does not answer.</summary>
+    private static readonly TimeSpan LongestAsking = TimeSpan.FromDays(1);
 
     /// <summary>For a call that only starts a job.</summary>
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(2);
@@ -37,6 +42,11 @@ internal sealed class GenerationRunner(
         try
         {
             run = await LoadAsync(lease, control, scope.ServiceProvider, db);
+            if (run is null)
+            {
+                return;
+            }
+
             ActivityContext.TryParse(run.Job.Traceparent, null, isRemote: true, out var parent);
             using var activity = GenerationMetrics.Source.StartActivity("RunGeneration", ActivityKind.Consumer, parent);
             activity?.SetTag("medialab.generation.id", lease.GenerationId);
@@ -51,11 +61,11 @@ internal sealed class GenerationRunner(
         {
             await GiveBackAsync(db, lease, TimeSpan.Zero);
         }
-        catch (KeysThrottledException throttled)
+        catch (NotYetException wait)
         {
-            await GiveBackAsync(db, lease, throttled.Until - clock.GetUtcNow() is { Ticks: > 0 } wait ? wait : TimeSpan.Zero);
+            await GiveBackAsync(db, lease, wait.Until - clock.GetUtcNow() is { Ticks: > 0 } left ? left : TimeSpan.Zero);
         }
-        catch (Exception exception) when (exception is RpcException or HttpRequestException or NpgsqlException or DbUpdateException or TimeoutException)
+        catch (Exception exception) when (exception is RpcException or HttpRequestException or DbUpdateException or TimeoutException || DatabaseErrors.IsAway(exception))
         {
             logger.LogWarning(exception, "Generation {GenerationId} waits: a part of MediaLab is away.", lease.GenerationId);
             await GiveBackAsync(db, lease, OwnPartsAway);
@@ -88,12 +98,18 @@ internal sealed class GenerationRunner(
         var submittedAt = clock.GetUtcNow();
         try
         {
+            if (run.Model.IsFormer)
+            {
+                throw new ProviderFailure(FailureKind.Final, FailureCodes.ProviderModelUnavailable, $"{run.Model.ProviderModel} is no longer among the models of {run.Model.Provider.Name}.");
+            }
+
             if (References.Ids(run.Model, run.Parameters, run.Job.ReferenceAssetIds).Any(id => !run.Assets.ContainsKey(id)))
             {
                 throw new ProviderFailure(FailureKind.Final, FailureCodes.ReferenceUnusable, "An asset that this was to be made from was deleted.");
             }
 
             var call = await PrepareCallAsync(run);
+            using var turn = run.Provider.TakeTurn(call) ?? throw new NotYetException(clock.GetUtcNow() + NextTurn);
             await BeginSubmitAsync(run);
             run.Spool.Clear();
             await SubmitCallAsync(run, call);
@@ -114,12 +130,16 @@ internal sealed class GenerationRunner(
             run.Model.Cancellable && !starts ? run.Control.Cancel : CancellationToken.None);
     }
 
+    /// <summary>However late it is, the provider is asked once: the job may have been done while MediaLab was not running.</summary>
+    private Task PollCallAsync(GenerationRun run, ProviderCall call, string providerJobId) => CallAsync(
+        run, call, token => run.Provider.PollAsync(call, providerJobId, token), run.Model.Deadline, CancellationToken.None, asks: true);
+
     private async Task BeginSubmitAsync(GenerationRun run)
     {
         var (job, first) = (run.Job, run.Job.StartedAt is null);
         try
         {
-            await GenerationQueue.BeginSubmitAsync(
+            await GenerationTransitions.BeginSubmitAsync(
                 run.Db, run.Lease, run.Model.Deadline, run.Credential?.KeyId,
                 version => first ? new GenerationStarted(job.WorkspaceId, job.Facts(version), clock.GetUtcNow()) : null,
                 run.Control.Stop);
@@ -139,16 +159,25 @@ internal sealed class GenerationRunner(
     }
 
     /// <summary>One call to the provider, submit or poll, and what follows from its answer.</summary>
-    private async Task CallAsync(GenerationRun run, ProviderCall call, Func<CancellationToken, Task<Submission>> send, TimeSpan timeout, CancellationToken cancel)
+    /// <param name="asks">It only asks for a job that was submitted before.</param>
+    private async Task CallAsync(
+        GenerationRun run, ProviderCall call, Func<CancellationToken, Task<Submission>> send, TimeSpan timeout, CancellationToken cancel, bool asks = false)
     {
-        var submittedAt = run.Lease.State == GenerationState.Submitted && run.Job.SubmittedAt is { } earlier ? earlier : clock.GetUtcNow();
+        var submittedAt = asks && run.Job.SubmittedAt is { } earlier ? earlier : clock.GetUtcNow();
         var started = clock.GetTimestamp();
         using var limit = new CancellationTokenSource(timeout, clock);
         using var token = CancellationTokenSource.CreateLinkedTokenSource(run.Control.Stop, limit.Token, cancel);
         Submission submission;
+        SpooledResult? result = null;
         try
         {
             submission = await send(token.Token);
+            if (submission is Submission.Done done)
+            {
+                // Before anything else: what follows may find the database away.
+                result = await CompleteSpoolAsync(run, done.Usage, run.Attempt("completed", submittedAt, clock.GetUtcNow(), requestId: done.RequestId));
+            }
+
             await call.Progress.FlushTextAsync(run.Control.Stop);
         }
         catch (OperationCanceledException) when (!run.Control.Stop.IsCancellationRequested && cancel.IsCancellationRequested)
@@ -161,13 +190,15 @@ internal sealed class GenerationRunner(
         catch (OperationCanceledException) when (!run.Control.Stop.IsCancellationRequested)
         {
             metrics.ProviderAnswered(run.Job, clock.GetElapsedTime(started), "timeout");
-            throw new ProviderFailure(FailureKind.Unknown, FailureCodes.OutcomeUnknown, $"{run.Model.Provider.Name} took the request and did not answer within {timeout.TotalSeconds:0} seconds.");
+            throw asks
+                ? new ProviderFailure(FailureKind.RetryLater, FailureCodes.ProviderUnavailable, $"{run.Model.Provider.Name} did not hand out the result within {timeout.TotalSeconds:0} seconds.")
+                : new ProviderFailure(FailureKind.Unknown, FailureCodes.OutcomeUnknown, $"{run.Model.Provider.Name} took the request and did not answer within {timeout.TotalSeconds:0} seconds.");
         }
         catch (ProviderFailure failure)
         {
             metrics.ProviderAnswered(run.Job, clock.GetElapsedTime(started), failure.Code);
             await call.Progress.FlushTextAsync(run.Control.Stop);
-            throw;
+            throw call.Progress.Text.Length == 0 || failure.Kind == FailureKind.Unknown ? failure : AfterWords(run, call, failure);
         }
 
         metrics.ProviderAnswered(run.Job, clock.GetElapsedTime(started), "ok");
@@ -178,14 +209,16 @@ internal sealed class GenerationRunner(
 
         switch (submission)
         {
-            case Submission.Done done:
-                await HealthAsync(run, null, clock.GetElapsedTime(started));
-                await StoreAsync(run, await CompleteSpoolAsync(run, done.Usage), run.Attempt("completed", submittedAt, clock.GetUtcNow(), requestId: done.RequestId));
+            case Submission.Done:
+                await HealthAsync(run, null, clock.GetUtcNow() - submittedAt);
+                await StoreAsync(run, result!);
                 break;
+            case Submission.Pending when asks && IsOverdue(run):
+                throw new ProviderFailure(FailureKind.Unknown, FailureCodes.OutcomeUnknown, $"{run.Model.Provider.Name} has not finished the job within {run.Model.DeadlineSeconds} seconds.");
             case Submission.Pending pending:
                 var progress = Math.Clamp(pending.Progress ?? 0, 0, 1);
-                await GenerationQueue.AskAgainAsync(
-                    run.Db, run.Lease, pending.ProviderJobId, Pace(pending.AskAgainAfter), progress,
+                await GenerationTransitions.AskAgainAsync(
+                    run.Db, run.Lease, pending.ProviderJobId, Pace(pending.AskAgainAfter), progress, run.Job.CancelRequestedAt is not null,
                     version => progress > run.Job.Progress
                         ? new GenerationProgressed(run.Job.WorkspaceId, run.Job.Facts(version), progress, GenerationState.Submitted.WireName(), clock.GetUtcNow())
                         : null,
@@ -196,7 +229,20 @@ internal sealed class GenerationRunner(
         }
     }
 
-    private static async Task<SpooledResult> CompleteSpoolAsync(GenerationRun run, ProviderUsage usage)
+    /// <summary>Words that came were paid for and have been shown: neither the same again nor another provider may follow them.</summary>
+    private static ProviderFailure AfterWords(GenerationRun run, ProviderCall call, ProviderFailure failure)
+    {
+        run.WordsWereShown = true;
+        return new ProviderFailure(FailureKind.Final, failure.Code, failure.Message, failure)
+        {
+            RequestId = failure.RequestId,
+            HttpStatus = failure.HttpStatus,
+            RetryAfter = failure.RetryAfter,
+            Charged = failure.Charged ?? run.Provider.UsageWhenDropped(run.Request, call.Progress.Text),
+        };
+    }
+
+    private static async Task<SpooledResult> CompleteSpoolAsync(GenerationRun run, ProviderUsage usage, Attempt attempt)
     {
         if (run.Spool.Count == 0)
         {
@@ -204,31 +250,31 @@ internal sealed class GenerationRunner(
         }
 
         // From here on a crash loses nothing: the result is on disk, whole.
-        return await run.Spool.CompleteAsync(usage, CancellationToken.None);
+        return await run.Spool.CompleteAsync(usage, attempt, CancellationToken.None);
     }
 
-    private async Task StoreAsync(GenerationRun run, SpooledResult result, Attempt? attempt)
+    private async Task StoreAsync(GenerationRun run, SpooledResult result)
     {
         if (run.Lease.State != GenerationState.Storing)
         {
-            await GenerationQueue.ResultSpooledAsync(run.Db, run.Lease, result.Usage, spools.Host, run.Control.Stop);
+            await GenerationTransitions.ResultSpooledAsync(run.Db, run.Lease, result.Usage, spools.Host, run.Control.Stop);
         }
 
         if (run.Control.Cancel.IsCancellationRequested || run.Job.CancelRequestedAt is not null)
         {
-            await CancelledAsync(run, result.Usage, attempt?.SubmittedAt);
+            await CancelledAsync(run, result.Usage, result.Attempt.SubmittedAt);
             return;
         }
 
-        await GenerationQueue.StoringAsync(run.Db, run.Lease, run.Control.Stop);
+        await GenerationTransitions.StoringAsync(run.Db, run.Lease, run.Control.Stop);
         var store = run.Services.GetRequiredService<OutputStore>();
         var assets = await store.StoreAsync(run.Lease, run.Job, run.Request, run.Spool, result, run.Control.Stop);
         var (job, now) = (run.Job, clock.GetUtcNow());
-        await GenerationQueue.FinishAsync(
-            run.Db, run.Lease, new Ending(GenerationState.Completed, result.Usage, Attempt: attempt),
-            version => new GenerationCompleted(job.WorkspaceId, job.Facts(version), result.Usage, assets, job.QueuedAt ?? job.CreatedAt, job.StartedAt ?? attempt?.SubmittedAt ?? now, now),
+        await GenerationTransitions.FinishAsync(
+            run.Db, run.Lease, new Ending(GenerationState.Completed, result.Usage, Attempt: result.Attempt),
+            version => new GenerationCompleted(job.WorkspaceId, job.Facts(version), result.Usage, assets, job.QueuedAt ?? job.CreatedAt, job.StartedAt ?? result.Attempt.SubmittedAt, now),
             run.Control.Stop);
-        Ended(run, GenerationState.Completed, null);
+        await EndedAsync(run, GenerationState.Completed, null);
     }
 
     /// <summary>A worker died between "about to send" and "was sent".</summary>
@@ -236,7 +282,13 @@ internal sealed class GenerationRunner(
     {
         if (await run.Spool.ReadAsync(run.Control.Stop) is { } result)
         {
-            await StoreAsync(run, result, null);
+            await StoreAsync(run, result);
+            return;
+        }
+
+        if (run.Spool.ReadProviderJob() is { } noted)
+        {
+            await GenerationTransitions.AskAgainAsync(run.Db, run.Lease, noted, TimeSpan.Zero, 0, cancelSeen: false, null, run.Control.Stop);
             return;
         }
 
@@ -255,7 +307,7 @@ internal sealed class GenerationRunner(
                     await SubmitCallAsync(run, call);
                     break;
                 case Reconciliation.Found found:
-                    await GenerationQueue.AskAgainAsync(run.Db, run.Lease, found.ProviderJobId, TimeSpan.Zero, 0, null, run.Control.Stop);
+                    await GenerationTransitions.AskAgainAsync(run.Db, run.Lease, found.ProviderJobId, TimeSpan.Zero, 0, cancelSeen: false, null, run.Control.Stop);
                     break;
                 default:
                     throw new ProviderFailure(
@@ -281,12 +333,6 @@ internal sealed class GenerationRunner(
         var submittedAt = run.Job.SubmittedAt ?? run.Job.CreatedAt;
         try
         {
-            var left = (run.Job.DeadlineAt ?? clock.GetUtcNow()) - clock.GetUtcNow();
-            if (left <= TimeSpan.Zero)
-            {
-                throw new ProviderFailure(FailureKind.Unknown, FailureCodes.OutcomeUnknown, $"{run.Model.Provider.Name} has not finished the job within {run.Model.DeadlineSeconds} seconds.");
-            }
-
             var call = await PrepareCallAsync(run);
             if (run.Job.CancelRequestedAt is not null && await run.Provider.CancelAsync(call, providerJobId, run.Control.Stop) is { } cancellation)
             {
@@ -295,12 +341,18 @@ internal sealed class GenerationRunner(
             }
 
             run.Spool.Clear();
-            await CallAsync(run, call, token => run.Provider.PollAsync(call, providerJobId, token), left, CancellationToken.None);
+            await PollCallAsync(run, call, providerJobId);
+        }
+        catch (ProviderFailure failure) when (failure.Kind == FailureKind.RetryLater && !IsOverdue(run, LongestAsking))
+        {
+            // Asking is free: a poll that fails says nothing about the job.
+            var after = failure.RetryAfter ?? (IsOverdue(run) ? TimeSpan.FromMinutes(1) : TimeSpan.FromSeconds(5));
+            await GenerationTransitions.AskAgainAsync(run.Db, run.Lease, providerJobId, Pace(after), run.Job.Progress, run.Job.CancelRequestedAt is not null, null, run.Control.Stop);
         }
         catch (ProviderFailure failure) when (failure.Kind == FailureKind.RetryLater)
         {
-            // Asking is free: a poll that fails says nothing about the job.
-            await GenerationQueue.AskAgainAsync(run.Db, run.Lease, providerJobId, Pace(failure.RetryAfter ?? TimeSpan.FromSeconds(5)), run.Job.Progress, null, run.Control.Stop);
+            var gone = new ProviderFailure(FailureKind.Unknown, FailureCodes.OutcomeUnknown, $"{run.Model.Provider.Name} could not be asked how the job ended: {failure.Message}", failure);
+            await FailAsync(run, gone, submittedAt);
         }
         catch (ProviderFailure failure)
         {
@@ -314,7 +366,7 @@ internal sealed class GenerationRunner(
         {
             if (await run.Spool.ReadAsync(run.Control.Stop) is { } result)
             {
-                await StoreAsync(run, result, null);
+                await StoreAsync(run, result);
             }
             else if (run.Job.ProviderJobId is not null)
             {
@@ -338,46 +390,56 @@ internal sealed class GenerationRunner(
         var attempt = run.Attempt(failure.Kind == FailureKind.Unknown ? "unknown" : "failed", submittedAt, clock.GetUtcNow(), failure);
         if (await plan.NextTryAsync(run, failure) is { } next)
         {
-            await GenerationQueue.RequeueAsync(run.Db, run.Lease, next.Try, next.After, attempt, run.Control.Stop);
+            run.Spool.ForgetProviderJob();
+            await GenerationTransitions.RequeueAsync(run.Db, run.Lease, next.Try, next.After, attempt, run.Control.Stop);
             return;
         }
 
         var (job, now) = (run.Job, clock.GetUtcNow());
         var state = failure.Kind == FailureKind.Unknown ? GenerationState.Unknown : GenerationState.Failed;
-        await GenerationQueue.FinishAsync(
+        await GenerationTransitions.FinishAsync(
             run.Db, run.Lease, new Ending(state, failure.Charged, failure.Code, failure.Message, attempt),
             version => failure.Kind == FailureKind.Unknown
                 ? new GenerationOutcomeUnknown(job.WorkspaceId, job.Facts(version), failure.Message, submittedAt, now)
                 : new GenerationFailed(job.WorkspaceId, job.Facts(version), failure.Code, failure.Message, failure.Charged, now),
             run.Control.Stop);
-        Ended(run, state, failure.Code);
+        await EndedAsync(run, state, failure.Code);
     }
 
     private async Task CancelledAsync(GenerationRun run, ProviderUsage? charged, DateTimeOffset? submittedAt = null)
     {
         var (job, now) = (run.Job, clock.GetUtcNow());
-        await GenerationQueue.FinishAsync(
+        await GenerationTransitions.FinishAsync(
             run.Db, run.Lease, new Ending(GenerationState.Cancelled, charged, Attempt: submittedAt is { } at ? run.Attempt("cancelled", at, now) : null),
             version => new GenerationCancelled(job.WorkspaceId, job.Facts(version), charged, now),
             run.Control.Stop);
-        Ended(run, GenerationState.Cancelled, null);
+        await EndedAsync(run, GenerationState.Cancelled, null);
     }
 
-    private void Ended(GenerationRun run, GenerationState state, string? error)
+    private async Task EndedAsync(GenerationRun run, GenerationState state, string? error)
     {
         run.Spool.Delete();
         metrics.Ended(run.Job, state, error);
         logger.LogInformation("Generation {GenerationId} with {Provider} ended as {State} {Error}", run.Job.Id, run.Job.Provider, state.WireName(), error);
+        if (run.Job.Type == "image")
+        {
+            await GenerationTransitions.ForgetShownAsync(run.Db, run.Lease, run.Control.Stop);
+        }
     }
 
-    private async Task<GenerationRun> LoadAsync(Lease lease, RunControl control, IServiceProvider services, GenerationDb db)
+    /// <summary>Null: nobody can work on it any more, and it ended.</summary>
+    private async Task<GenerationRun?> LoadAsync(Lease lease, RunControl control, IServiceProvider services, GenerationDb db)
     {
         var job = await db.Generations.AsNoTracking()
             .FirstOrDefaultAsync(job => job.WorkspaceId == lease.WorkspaceId && job.Id == lease.GenerationId && job.LeaseNo == lease.LeaseNo, control.Stop)
             ?? throw new LeaseLostException(lease);
         services.GetRequiredService<CurrentUser>().Assume(Caller.ForWork(job.WorkspaceId, job.CreatedBy));
-        var model = catalogue.Find(job.Provider, job.Model, job.Type)
-            ?? throw new InvalidOperationException($"{job.Provider}/{job.Model} is no longer in the catalogue.");
+        if ((catalogue.Find(job.Provider, job.Model, job.Type) ?? catalogue.FindFormer(job.Provider, job.Model, job.Type)) is not { } model)
+        {
+            await EndWithoutProviderAsync(lease, job, db, control.Stop);
+            return null;
+        }
+
         if (job.CancelRequestedAt is not null)
         {
             control.RequestCancel();
@@ -389,9 +451,23 @@ internal sealed class GenerationRunner(
         return new GenerationRun(lease, job, model, providers[job.Provider], spools.For(lease), control, db, services, parameters, assets);
     }
 
+    /// <summary>This version of MediaLab does not know the provider: what was submitted to it, a person has to look up there.</summary>
+    private async Task EndWithoutProviderAsync(Lease lease, GenerationJob job, GenerationDb db, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var reason = $"This version of MediaLab does not know {job.Provider}.";
+        await (job.State == GenerationState.Queued
+            ? GenerationTransitions.FinishAsync(
+                db, lease, new Ending(GenerationState.Failed, null, FailureCodes.ProviderModelUnavailable, reason),
+                version => new GenerationFailed(job.WorkspaceId, job.Facts(version), FailureCodes.ProviderModelUnavailable, reason, null, now), cancellationToken)
+            : GenerationTransitions.FinishAsync(
+                db, lease, new Ending(GenerationState.Unknown, null, FailureCodes.OutcomeUnknown, reason),
+                version => new GenerationOutcomeUnknown(job.WorkspaceId, job.Facts(version), reason, job.SubmittedAt ?? job.CreatedAt, now), cancellationToken));
+    }
+
     private async Task<ProviderCall> PrepareCallAsync(GenerationRun run)
     {
-        var progress = new CallProgress(run.Db, run.Lease, run.Job, clock);
+        var progress = new CallProgress(run.Db, run.Lease, run.Job, run.Spool, clock);
         var (credential, address) = await run.Services.GetRequiredService<ProviderCredentials>().ResolveAsync(run.Provider, run.Model.Provider, run.Job, run.Control.Stop);
         run.Credential = credential;
         return new ProviderCall(run.Job.Id, run.Request, credential, address, run.Spool, progress, run.Services.GetRequiredService<ReferenceFiles>())
@@ -399,6 +475,8 @@ internal sealed class GenerationRunner(
             Webhook = webhooks.Of(run.Job.Provider, run.Job.WorkspaceId, run.Job.Id),
         };
     }
+
+    private bool IsOverdue(GenerationRun run, TimeSpan by = default) => clock.GetUtcNow() - by > run.Job.DeadlineAt;
 
     /// <summary>A tenth more or less, so that jobs of one moment do not stay in step.</summary>
     private TimeSpan Pace(TimeSpan after) => after * options.Value.PollPace * (0.9 + (Random.Shared.NextDouble() * 0.2));
@@ -413,7 +491,7 @@ internal sealed class GenerationRunner(
     {
         try
         {
-            await GenerationQueue.PauseAsync(db, lease, after, CancellationToken.None);
+            await GenerationTransitions.PauseAsync(db, lease, after, CancellationToken.None);
         }
         catch (Exception exception) when (exception is LeaseLostException or NpgsqlException or InvalidOperationException)
         {

@@ -13,9 +13,14 @@ internal sealed class GenerationSignals(ServiceDataSources sources, ILogger<Gene
 {
     private readonly ConcurrentDictionary<Guid, ConcurrentDictionary<WakeUp, byte>> _watchers = new();
 
+    internal const string ListingWanted = "listing";
+
     public WakeUp Work { get; } = new();
 
     public WakeUp Cancellations { get; } = new();
+
+    /// <summary>A provider's list is to be asked for.</summary>
+    public WakeUp Listings { get; } = new();
 
     /// <summary>Wakes the returned signal whenever the generation changes; dispose it to stop.</summary>
     public Subscription Watch(Guid generationId)
@@ -64,6 +69,9 @@ internal sealed class GenerationSignals(ServiceDataSources sources, ILogger<Gene
                 break;
             case "cancel":
                 Cancellations.Set();
+                break;
+            case ListingWanted:
+                Listings.Set();
                 break;
             case ['s', 't', 'r', 'e', 'a', 'm', ':', .. var id] when Guid.TryParse(id, out var generation) && _watchers.TryGetValue(generation, out var signals):
                 foreach (var signal in signals.Keys)

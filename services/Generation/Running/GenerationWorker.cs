@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MediaLab.ServiceDefaults;
 using MediaLab.ServiceDefaults.Data.Tenancy;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -27,7 +28,7 @@ internal sealed class GenerationWorker(
             try
             {
                 var room = options.Value.Slots - _running.Count;
-                var claimed = room > 0 ? await queue.ClaimAsync(_owner, spools.Host, room, stoppingToken) : [];
+                var (claimed, nextDue) = room > 0 ? await queue.ClaimAsync(_owner, spools.Host, room, stoppingToken) : ([], null);
                 foreach (var lease in claimed)
                 {
                     Start(lease);
@@ -35,7 +36,7 @@ internal sealed class GenerationWorker(
 
                 if (claimed.Count < room)
                 {
-                    await signals.Work.WaitAsync(LookAnyway, stoppingToken);
+                    await signals.Work.WaitAsync(nextDue < LookAnyway ? nextDue.Value : LookAnyway, stoppingToken);
                 }
                 else
                 {
@@ -160,7 +161,7 @@ internal sealed class GenerationWorker(
         var tasks = _running.Values.Select(running => running.Task).ToArray();
         await Task.WhenAll(tasks).WaitAsync(TimeSpan.FromSeconds(options.Value.ShutdownGraceSeconds), CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         StopAll();
-        await Task.WhenAll(tasks).WaitAsync(TimeSpan.FromSeconds(3), CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(tasks).WaitAsync(ShutdownTimes.GiveBack, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private sealed class Running(RunControl control)

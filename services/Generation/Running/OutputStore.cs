@@ -45,7 +45,7 @@ internal sealed class OutputStore(AssetStore.AssetStoreClient assets, IHttpClien
                     cancellationToken: cancellationToken);
             }
 
-            await GenerationQueue.OutputStoredAsync(
+            await GenerationTransitions.OutputStoredAsync(
                 db, lease,
                 new GenerationOutput
                 {
@@ -91,14 +91,14 @@ internal sealed class OutputStore(AssetStore.AssetStoreClient assets, IHttpClien
             GenerationId = job.Id.ToString(),
             Ordinal = file.Ordinal,
             ProjectId = job.ProjectId.ToString(),
-            Name = NameFrom(job.Prompt, file.Ordinal, job.Count),
+            Name = NameFrom(string.IsNullOrWhiteSpace(job.Prompt) ? generated.Model.Name : job.Prompt, file.Ordinal, job.Count),
             DeclaredMediaType = file.MediaType,
             Type = TypeOf(job, file),
             Provider = job.Provider,
             Model = job.Model,
             Prompt = job.Prompt,
             ParametersJson = job.Parameters,
-            Sandbox = generated.Model.Provider.BaseUrl is null && job.Provider == "sandbox",
+            Sandbox = generated.Model.Provider.IsSandbox,
         };
         request.ParentAssetIds.AddRange(generated.References.Select(reference => reference.AssetId.ToString()).Distinct());
         return request;

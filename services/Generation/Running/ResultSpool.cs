@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using MediaLab.Contracts.Events;
+using MediaLab.Generation.Generations;
 
 namespace MediaLab.Generation.Running;
 
@@ -16,6 +17,8 @@ internal sealed class ResultSpool(string folder, long leaseNo)
 
     private string Manifest => Path.Combine(folder, "result.json");
 
+    private string ProviderJob => Path.Combine(folder, "provider-job");
+
     /// <summary>A complete result of an earlier run, or null.</summary>
     public async Task<SpooledResult?> ReadAsync(CancellationToken cancellationToken)
     {
@@ -28,6 +31,21 @@ internal sealed class ResultSpool(string folder, long leaseNo)
         var result = await JsonSerializer.DeserializeAsync<SpooledResult>(stream, JsonSerializerOptions.Web, cancellationToken);
         return result is not null && result.Files.All(file => new FileInfo(PathOf(file)) is { Exists: true } info && info.Length == file.SizeBytes) ? result : null;
     }
+
+    /// <summary>The provider's id of the submitted job: on disk before it is in the database, which may be away just then.</summary>
+    public void NoteProviderJob(string id)
+    {
+        var draft = Path.Combine(_own, "provider-job.draft");
+        Directory.CreateDirectory(_own);
+        File.WriteAllText(draft, id);
+        File.Move(draft, ProviderJob, overwrite: true);
+    }
+
+    /// <summary>What was noted, or null.</summary>
+    public string? ReadProviderJob() => File.Exists(ProviderJob) ? File.ReadAllText(ProviderJob) : null;
+
+    /// <summary>That job is over: another may follow.</summary>
+    public void ForgetProviderJob() => File.Delete(ProviderJob);
 
     /// <summary>Starts over: what this lease wrote before goes.</summary>
     public void Clear()
@@ -74,9 +92,9 @@ internal sealed class ResultSpool(string folder, long leaseNo)
 
     public int Count => _files.Count;
 
-    public async Task<SpooledResult> CompleteAsync(ProviderUsage usage, CancellationToken cancellationToken)
+    public async Task<SpooledResult> CompleteAsync(ProviderUsage usage, Attempt attempt, CancellationToken cancellationToken)
     {
-        var result = new SpooledResult([.. _files], usage);
+        var result = new SpooledResult([.. _files], usage, attempt);
         var draft = Path.Combine(_own, "result.draft");
         await using (var stream = File.Create(draft))
         {
@@ -106,8 +124,8 @@ internal sealed class ResultSpool(string folder, long leaseNo)
 /// <param name="Sha256">Lowercase hex.</param>
 internal sealed record SpooledFile(int Ordinal, string Name, string MediaType, long SizeBytes, string Sha256);
 
-/// <summary>All outputs of a generation and what the provider counted.</summary>
-internal sealed record SpooledResult(IReadOnlyList<SpooledFile> Files, ProviderUsage Usage);
+/// <summary>All outputs of a generation, what the provider counted, and how the call went that brought them.</summary>
+internal sealed record SpooledResult(IReadOnlyList<SpooledFile> Files, ProviderUsage Usage, Attempt Attempt);
 
 /// <summary>The folder of all spools on this machine. Its name travels with a job, so that another machine leaves the job to this one for a while.</summary>
 internal sealed class SpoolFolder

@@ -12,8 +12,9 @@ namespace MediaLab.Generation.Settings;
 /// <param name="Provider" example="openai">Its id.</param>
 /// <param name="Enabled" example="true">Off: none of its models is offered or tried.</param>
 /// <param name="Priority" example="100">Lower is tried first.</param>
+/// <param name="RequestsPerMinute" example="30">At most so many generations are sent to it in any 60 seconds; the others wait. Null: no limit of ours.</param>
 /// <param name="DefaultModels" example='{"image":"openai/gpt-image-2"}'>Catalogue id by type: what is used when a request names no model.</param>
-public sealed record ProviderSettingsResponse(string Provider, bool Enabled, int Priority, IReadOnlyDictionary<string, string> DefaultModels);
+public sealed record ProviderSettingsResponse(string Provider, bool Enabled, int Priority, int? RequestsPerMinute, IReadOnlyDictionary<string, string> DefaultModels);
 
 internal static class GetProviderSettings
 {
@@ -29,6 +30,6 @@ internal static class GetProviderSettings
             .Select(entry => rows.FirstOrDefault(row => row.Provider == entry.Provider)
                 ?? new ProviderSettings { WorkspaceId = workspaceId, Provider = entry.Provider, Priority = entry.Priority })
             .OrderBy(row => row.Priority).ThenBy(row => row.Provider, StringComparer.Ordinal)
-            .Select(row => new ProviderSettingsResponse(row.Provider, row.Enabled, row.Priority, GenerationJson.Read<Dictionary<string, string>>(row.DefaultModels)))];
+            .Select(row => new ProviderSettingsResponse(row.Provider, row.Enabled, row.Priority, row.RequestsPerMinute, GenerationJson.Read<Dictionary<string, string>>(row.DefaultModels)))];
     }
 }

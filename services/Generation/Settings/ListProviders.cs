@@ -16,7 +16,7 @@ namespace MediaLab.Generation.Settings;
 /// <param name="HasKey" example="true">It can be called: it has an active key, or needs none.</param>
 /// <param name="NeedsKey" example="true">False for what runs here.</param>
 /// <param name="Enabled" example="true">Switched on in the settings.</param>
-/// <param name="Modalities" example='["text","image","audio"]'>What its models make.</param>
+/// <param name="Modalities" example='["text","image","audio"]'>What its models make, also those that are known by name only.</param>
 /// <param name="Succeeded" example="30">Calls that worked.</param>
 /// <param name="Failed" example="1">Calls that failed by the provider's fault.</param>
 /// <param name="ConsecutiveFailures" example="0">Failures since the last success.</param>
@@ -61,7 +61,7 @@ internal static class ListProviders
         var status = health?.Status ?? "unknown";
         return new ProviderResponse(
             entry.Provider, entry.Name, status, hasKey, provider.NeedsKey, situation.SettingsOf(entry.Provider).Enabled,
-            [.. entry.Models.Select(model => model.Modality).Distinct()], health?.Succeeded ?? 0, health?.Failed ?? 0, health?.ConsecutiveFailures ?? 0,
+            [.. entry.Models.Concat(entry.OpenModels).Select(model => model.Modality).Distinct()], health?.Succeeded ?? 0, health?.Failed ?? 0, health?.ConsecutiveFailures ?? 0,
             health is { Succeeded: > 0 } ? Math.Round(health.AverageLatencyMs) : null, health?.P95LatencyMs is { } p95 ? Math.Round(p95) : null,
             [.. situation.Circuits.Where(circuit => circuit.Provider == entry.Provider).Select(circuit => new RestingKey(circuit.KeyId, circuit.OpenUntil, circuit.Cause))],
             health?.LastSuccessAt, health?.LastFailureAt, health?.LastError,

@@ -16,6 +16,9 @@ internal sealed class ProviderSettings
     /// <summary>Lower is tried first.</summary>
     public int Priority { get; set; }
 
+    /// <summary>New work sent to it in any 60 seconds at most; what is more waits. Null: as much as the provider takes.</summary>
+    public int? RequestsPerMinute { get; set; }
+
     /// <summary>JSON object: catalogue id by type.</summary>
     public string DefaultModels { get; set; } = "{}";
 

@@ -27,6 +27,11 @@ public sealed record ProviderSettingsChange
     [Range(0, 10_000)]
     public required int Priority { get; init; }
 
+    /// <summary>1 to 10,000: at most so many generations are sent to it in any 60 seconds, the others wait. Left out: no limit of ours.</summary>
+    /// <example>30</example>
+    [Range(1, 10_000)]
+    public int? RequestsPerMinute { get; init; }
+
     /// <summary>Catalogue id of one of the provider's models by type (text, image, video, audio).</summary>
     /// <example>{"image":"openai/gpt-image-2"}</example>
     public IReadOnlyDictionary<string, string>? DefaultModels { get; init; }
@@ -35,7 +40,7 @@ public sealed record ProviderSettingsChange
 internal static class UpdateProviderSettings
 {
     public static async Task<Ok<Envelope<IReadOnlyList<ProviderSettingsResponse>>>> Handle(
-        [MaxLength(50)] ProviderSettingsChange[] changes, ModelCatalogue catalogue, GenerationDb db, CurrentUser user, CancellationToken cancellationToken)
+        [MaxLength(50)] IReadOnlyList<ProviderSettingsChange> changes, ModelCatalogue catalogue, GenerationDb db, CurrentUser user, CancellationToken cancellationToken)
     {
         foreach (var change in changes)
         {
@@ -46,7 +51,8 @@ internal static class UpdateProviderSettings
                 db.ProviderSettings.Add(row = new ProviderSettings { WorkspaceId = user.WorkspaceId, Provider = change.Provider });
             }
 
-            (row.Enabled, row.Priority, row.DefaultModels) = (change.Enabled, change.Priority, GenerationJson.Write(change.DefaultModels ?? new Dictionary<string, string>()));
+            (row.Enabled, row.Priority, row.RequestsPerMinute) = (change.Enabled, change.Priority, change.RequestsPerMinute);
+            row.DefaultModels = GenerationJson.Write(change.DefaultModels ?? new Dictionary<string, string>());
         }
 
         await db.SaveChangesAsync(cancellationToken);

@@ -37,7 +37,7 @@ internal static class ReceiveWebhook
     }
 
     /// <summary>The bytes that were signed, not what they mean.</summary>
-    private static async Task<byte[]> ReadAsync(HttpContext http, CancellationToken cancellationToken)
+    internal static async Task<byte[]> ReadAsync(HttpContext http, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
         var piece = new byte[16 * 1024];

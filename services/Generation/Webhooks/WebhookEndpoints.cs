@@ -5,11 +5,17 @@ namespace MediaLab.Generation.Webhooks;
 
 internal static class WebhookEndpoints
 {
-    /// <summary>Anonymous: the address and the provider's signature are the permission.</summary>
-    public static void MapWebhookEndpoints(this IEndpointRouteBuilder routes) => routes.MapGroup(WebhookAddresses.Route).WithTags("Webhooks").AllowAnonymous()
-        .MapPost("/{provider}/{token}", ReceiveWebhook.Handle).WithName(nameof(ReceiveWebhook))
-        .WithSummary("For providers: says that a job got further. Any body; its signature is checked where the provider signs.")
-        .WithError(403, GenerationErrorCodes.WebhookRefused).WithError(404, ErrorCodes.NotFound).WithError(413, ErrorCodes.TooLarge).WithError(429, ErrorCodes.RateLimited);
+    /// <summary>Anonymous: the address, the provider's signature or both are the permission.</summary>
+    public static void MapWebhookEndpoints(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup(WebhookAddresses.Route).WithTags("Webhooks").AllowAnonymous();
+        group.MapPost("/{provider}/{token}", ReceiveWebhook.Handle).WithName(nameof(ReceiveWebhook))
+            .WithSummary("For providers: says that a job got further. Any body; its signature is checked where the provider signs.")
+            .WithError(403, GenerationErrorCodes.WebhookRefused).WithError(404, ErrorCodes.NotFound).WithError(413, ErrorCodes.TooLarge).WithError(429, ErrorCodes.RateLimited);
+        group.MapPost("/{provider}", ReceiveAccountWebhook.Handle).WithName(nameof(ReceiveAccountWebhook))
+            .WithSummary("For providers that call one address for a whole account: says that the job named in the signed body got further.")
+            .WithError(403, GenerationErrorCodes.WebhookRefused).WithError(404, ErrorCodes.NotFound).WithError(413, ErrorCodes.TooLarge);
+    }
 
     public static void AddWebhooks(this IServiceCollection services)
     {
@@ -19,6 +25,7 @@ internal static class WebhookEndpoints
         services.AddSingleton<WebhookSignatures>();
         services.AddSingleton<WebhookAddresses>();
         services.AddSingleton<WebhookPace>();
+        services.AddSingleton<WebhookJobs>();
         services.AddSingleton<FalWebhookKeys>();
         services.AddHttpClient(FalWebhookKeys.Client, client => client.Timeout = TimeSpan.FromSeconds(10));
     }

@@ -11,7 +11,7 @@ namespace MediaLab.Generation.Webhooks;
 internal sealed class WebhookSignatures(FalWebhookKeys falKeys, IOptions<WebhookOptions> options, TimeProvider clock)
 {
     /// <summary>They sign nothing: their calls prove only that someone knows the address.</summary>
-    private static readonly HashSet<string> Unsigned = ["kling", "luma", "xai"];
+    private static readonly HashSet<string> Unsigned = ["kling", "luma"];
 
     /// <summary>False: there is no such webhook here, or nothing to check its signature with.</summary>
     public bool CanCheck(string provider) => provider switch

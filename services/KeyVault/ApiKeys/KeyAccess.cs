@@ -12,6 +12,9 @@ public enum KeyPurpose
     /// <summary>Sent to the provider's free check.</summary>
     Test,
 
+    /// <summary>Handed to Generation, to ask the provider what it serves.</summary>
+    Listing,
+
     /// <summary>Encrypted anew under another master key; it did not leave the vault.</summary>
     Rewrap,
 }

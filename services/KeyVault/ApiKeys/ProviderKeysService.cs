@@ -15,14 +15,19 @@ internal sealed class ProviderKeysService(KeyVaultDb db, KeyReader reader, KeyCh
     public override async Task<ResolveKeyReply> Resolve(ResolveKeyRequest request, ServerCallContext context)
     {
         var provider = ProviderChecks.Find(request.Provider)?.Provider ?? throw ApiException.Invalid("provider", "There is no such provider.");
-        var generationId = Guid.TryParse(request.GenerationId, out var id) ? id : throw ApiException.Invalid("generationId", "A key leaves the vault for a generation only.");
+        var generationId = Guid.TryParse(request.GenerationId, out var id) ? id : (Guid?)null;
+        if (generationId is null != request.Listing)
+        {
+            throw ApiException.Invalid("generationId", "A key leaves the vault for a generation, or to ask what the provider serves.");
+        }
+
         var tried = request.ExceptKeyIds.Select(Guid.Parse).ToArray();
         Guid? wanted = request.KeyId.Length > 0 ? Guid.Parse(request.KeyId) : null;
         var keys = await UsableKeys(provider).Where(key => !tried.Contains(key.Id) && (wanted == null || key.Id == wanted)).ToListAsync(context.CancellationToken);
         for (var place = 0; place < keys.Count; place++)
         {
             var key = keys[place];
-            if (await reader.ReadAsync(key, KeyPurpose.Generation, generationId, context.CancellationToken) is { } secret)
+            if (await reader.ReadAsync(key, request.Listing ? KeyPurpose.Listing : KeyPurpose.Generation, generationId, context.CancellationToken) is { } secret)
             {
                 return new ResolveKeyReply
                 {

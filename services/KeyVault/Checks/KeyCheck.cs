@@ -36,8 +36,9 @@ internal sealed class KeyCheck(IHttpClientFactory clients, IConfiguration config
             using var answer = await client.SendAsync(request, either.Token);
             return Judge(provider, (int)answer.StatusCode, Parse(await answer.Content.ReadAsByteArrayAsync(either.Token)), secret);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
+            // The limit of the whole, or the client's own for connecting.
             return Unknown(provider, $"{provider.Name} did not answer within {_timeout.TotalSeconds:0.#} seconds.");
         }
         catch (HttpRequestException exception)
@@ -75,7 +76,9 @@ internal sealed class KeyCheck(IHttpClientFactory clients, IConfiguration config
             new KeyCheckResult(KeyCheckOutcome.Accepted, $"{provider.Name} accepts the key.", provider.Proves, provider.LeavesOpen),
         _ when body is { } refusal && provider.Restricted.Any(word => refusal.GetRawText().Contains(word, StringComparison.Ordinal)) => Unknown(
             provider, $"{provider.Name} knows the key but does not let it read the account: {MessageOf(provider, body, secret) ?? "no reason given"}"),
-        _ when provider.Refusals.Contains(status) => new KeyCheckResult(
+        _ when body is { } refusal && provider.NotServed.Any(word => refusal.GetRawText().Contains(word, StringComparison.Ordinal)) => Unknown(
+            provider, $"{provider.Name} does not serve this place or account: {MessageOf(provider, body, secret) ?? "no reason given"}"),
+        _ when IsRefusal(provider, status, body) => new KeyCheckResult(
             KeyCheckOutcome.Refused, $"{provider.Name} refuses the key: {MessageOf(provider, body, secret) ?? $"status {status}"}", [], []),
         403 => Unknown(provider, $"{provider.Name} knows the key but does not let it list models: {MessageOf(provider, body, secret) ?? "no reason given"}"),
         429 => Unknown(provider, $"{provider.Name} is answering too many requests just now."),
@@ -83,6 +86,10 @@ internal sealed class KeyCheck(IHttpClientFactory clients, IConfiguration config
         >= 500 => Unknown(provider, $"{provider.Name} has a problem just now (status {status})."),
         _ => Unknown(provider, $"What answers at this address does not speak {provider.Name}'s protocol (status {status})."),
     };
+
+    private static bool IsRefusal(ProviderCheck provider, int status, JsonElement? body) =>
+        provider.Refusals.Contains(status)
+        && (!provider.RefusalWords.TryGetValue($"{status}", out var word) || body?.GetRawText().Contains(word, StringComparison.Ordinal) == true);
 
     private static KeyCheckResult Unknown(ProviderCheck provider, string why) => new(
         KeyCheckOutcome.Unknown, $"The key could not be checked. {why}", [], [$"Whether {provider.Name} accepts the key.", .. provider.LeavesOpen]);

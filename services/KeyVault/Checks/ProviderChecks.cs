@@ -40,6 +40,12 @@ internal sealed record ProviderCheck
     /// <summary>Statuses that mean: this is not a key of ours.</summary>
     public IReadOnlyList<int> Refusals { get; init; } = [401];
 
+    /// <summary>By status: what such an answer must hold besides, where the status alone says too little.</summary>
+    public IReadOnlyDictionary<string, string> RefusalWords { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Words in a refusal that mean: whoever asks from this place or account is not served, whatever the key.</summary>
+    public IReadOnlyList<string> NotServed { get; init; } = [];
+
     /// <summary>Words in a refusal that mean: the key is one of ours, and may not do just this.</summary>
     public IReadOnlyList<string> Restricted { get; init; } = [];
 

@@ -4,12 +4,13 @@ namespace MediaLab.KeyVault.Encryption;
 
 /// <summary>
 /// Where the master keys come from: <c>MEDIALAB_MASTER_KEY</c>, or else the file <c>master-key</c> in the data folder, made at the first
-/// start. Either holds one secret per line (or separated by commas): the first encrypts, the others can still decrypt.
+/// start. Either holds one secret per line: the first encrypts, the others can still decrypt.
 /// </summary>
 internal sealed class MasterKeySource(IConfiguration configuration, ILogger<MasterKeySource> logger)
 {
     public const string Setting = "MEDIALAB_MASTER_KEY";
     private const int MinLength = 32;
+    private const StringSplitOptions Trimmed = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
 
     private readonly string _file = Path.Combine(
         configuration["MEDIALAB_DATA"] ?? throw new InvalidOperationException("MEDIALAB_DATA is not set: the folder that keeps the master key."), "master-key");
@@ -23,10 +24,10 @@ internal sealed class MasterKeySource(IConfiguration configuration, ILogger<Mast
         try
         {
             var (text, origin) = configuration[Setting] is { Length: > 0 } given ? (given, Setting) : (ReadOrCreate(), _file);
-            var secrets = text.Split(['\n', '\r', ','], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            return secrets.Length > 0 && secrets.All(secret => secret.Length >= MinLength)
+            var secrets = text.Split(['\n', '\r'], Trimmed).SelectMany(SecretsOf).ToList();
+            return secrets.Count > 0 && secrets.All(secret => secret.Length >= MinLength)
                 ? secrets
-                : throw new MasterKeyException($"{origin} must hold secrets of at least {MinLength} characters; `openssl rand -base64 32` makes one.");
+                : throw new MasterKeyException($"{origin} must hold secrets of at least {MinLength} characters, each on a line of its own; `openssl rand -base64 32` makes one.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -40,12 +41,22 @@ internal sealed class MasterKeySource(IConfiguration configuration, ILogger<Mast
     {
         if (configuration[Setting] is { Length: > 0 })
         {
-            throw new MasterKeyException($"The master key comes from {Setting}: put the new key before the old one there, separated by a comma.");
+            throw new MasterKeyException($"The master key comes from {Setting}: put the new key on a line of its own before the old one there.");
         }
 
         var draft = $"{_file}.{Guid.NewGuid():N}";
         Write(draft, $"{NewSecret()}\n{ReadOrCreate()}");
         File.Move(draft, _file, overwrite: true);
+    }
+
+    /// <summary>
+    /// Commas separate secrets too, for where a setting has one line, but only if every part is long enough to be one: else they belong to a
+    /// passphrase.
+    /// </summary>
+    private static string[] SecretsOf(string line)
+    {
+        var parts = line.Split(',', Trimmed);
+        return parts.Length > 0 && parts.All(part => part.Length >= MinLength) ? parts : [line];
     }
 
     private string ReadOrCreate()

@@ -4,7 +4,7 @@ internal static class RewrapCommand
 {
     /// <summary>
     /// <c>--rewrap</c> encrypts all keys under the first master key; <c>--rewrap --new-master-key</c> puts a fresh one first before. True: it ran,
-    /// the process should end.
+    /// the process should end. Its exit code is 0, 2 when keys are left that cannot be read, and 1 when there is no usable master key.
     /// </summary>
     public static async Task<bool> RewrapIfAskedAsync(this WebApplication app, string[] args)
     {

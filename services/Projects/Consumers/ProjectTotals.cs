@@ -16,7 +16,7 @@ internal static class ProjectTotals
                 asset_count = asset_count + {added},
                 latest_cover_id = (
                     select asset_id from project_assets
-                    where workspace_id = {workspaceId} and project_id = {projectId} and can_be_cover
+                    where workspace_id = {workspaceId} and project_id = {projectId} and can_be_cover and not gone
                     order by ready_at desc, asset_id desc limit 1)
             where workspace_id = {workspaceId} and id = {projectId}
             """, cancellationToken);

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MediaLab.Projects.Consumers;
 
-/// <summary>A deleted account takes its personal workspace's projects along at once.</summary>
+/// <summary>A deleted account takes its personal workspace's projects and templates along at once.</summary>
 internal sealed class PurgeWithUser(ProjectsDb db, TimeProvider clock) : IConsumer<UserDeleted>
 {
     public async Task Consume(ConsumeContext<UserDeleted> context)
@@ -15,5 +15,7 @@ internal sealed class PurgeWithUser(ProjectsDb db, TimeProvider clock) : IConsum
         {
             db.Purge(project, clock.GetUtcNow());
         }
+
+        await db.Templates.Where(template => template.WorkspaceId == context.Message.WorkspaceId).ExecuteDeleteAsync(context.CancellationToken);
     }
 }

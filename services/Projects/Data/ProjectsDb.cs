@@ -1,4 +1,5 @@
 using MediaLab.Projects.Projects;
+using MediaLab.Projects.Templates;
 using MediaLab.ServiceDefaults.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,4 +10,6 @@ internal sealed class ProjectsDb(DbContextOptions<ProjectsDb> options) : Service
     public DbSet<Project> Projects => Set<Project>();
 
     public DbSet<ProjectAsset> ProjectAssets => Set<ProjectAsset>();
+
+    public DbSet<PromptTemplate> Templates => Set<PromptTemplate>();
 }

@@ -11,7 +11,7 @@ internal static class DeleteProject
     public static async Task<Ok<Envelope<ProjectResponse>>> Handle(Guid id, ProjectsDb db, TimeProvider clock, HttpContext http, CancellationToken cancellationToken)
     {
         var project = await db.Projects.FindProjectAsync(id, cancellationToken);
-        http.Request.RequireVersion(project);
+        http.Request.RequireVersion(project.Version, "project");
         if (project.DeletedAt is null)
         {
             project.MoveToTrash(clock.GetUtcNow());

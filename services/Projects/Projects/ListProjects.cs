@@ -27,8 +27,6 @@ public sealed record ListProjectsQuery : PageQuery
 
 internal static class ListProjects
 {
-    private const string Escape = @"\";
-
     public static async Task<Ok<Envelope<Page<ProjectResponse>>>> Handle([AsParameters] ListProjectsQuery query, ProjectsDb db, CancellationToken cancellationToken)
     {
         var projects = db.Projects.AsNoTracking();
@@ -37,8 +35,8 @@ internal static class ListProjects
             : projects.Where(project => project.DeletedAt == null && project.Archived == (query.Archived ?? false));
         if (query.Search?.Trim() is { Length: > 0 } search)
         {
-            var pattern = $"%{search.Replace(Escape, @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
-            projects = projects.Where(project => EF.Functions.ILike(project.Name, pattern, Escape) || EF.Functions.ILike(project.Description!, pattern, Escape));
+            var pattern = SearchPattern.Containing(search);
+            projects = projects.Where(project => EF.Functions.ILike(project.Name, pattern, SearchPattern.Escape) || EF.Functions.ILike(project.Description!, pattern, SearchPattern.Escape));
         }
 
         if (query.After is { } after)

@@ -12,10 +12,13 @@ internal sealed class ProjectAsset
 
     public required Guid ProjectId { get; set; }
 
-    /// <summary>Pictures and videos can stand for a project by themselves.</summary>
+    /// <summary>Pictures and videos that can be shown can stand for a project by themselves.</summary>
     public required bool CanBeCover { get; init; }
 
     public required DateTimeOffset ReadyAt { get; init; }
+
+    /// <summary>Its deletion was heard of. The row stays as long as the project, for news of it that comes late.</summary>
+    public bool Gone { get; init; }
 
     internal sealed class Mapping : IEntityTypeConfiguration<ProjectAsset>
     {

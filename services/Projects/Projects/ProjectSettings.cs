@@ -32,8 +32,8 @@ public sealed record ProjectSettings
 /// <summary>Model ids as the catalogue names them: "provider/model".</summary>
 public sealed record DefaultModels
 {
-    private const string ModelId = "^[a-z0-9-]{1,40}/[A-Za-z0-9._:/-]{1,150}$";
-    private const string Message = "A model is named provider/model, as the catalogue does.";
+    internal const string ModelId = "^[a-z0-9-]{1,40}/[A-Za-z0-9._:/-]{1,150}$";
+    internal const string Message = "A model is named provider/model, as the catalogue does.";
 
     [RegularExpression(ModelId, ErrorMessage = Message)]
     public string? Text { get; init; }

@@ -56,7 +56,7 @@ internal static class UpdateProject
         Guid id, UpdateProjectRequest request, ProjectsDb db, TimeProvider clock, HttpContext http, CancellationToken cancellationToken)
     {
         var project = await db.Projects.FindProjectAsync(id, cancellationToken);
-        http.Request.RequireVersion(project);
+        http.Request.RequireVersion(project.Version, "project");
         if (project.DeletedAt is not null)
         {
             throw new ApiException(409, ErrorCodes.ProjectInTrash, "This project is in the trash. Restore it to change it.");
@@ -83,7 +83,7 @@ internal static class UpdateProject
     }
 
     private static async Task<Guid?> CoverAsync(Guid? assetId, Project project, ProjectsDb db, CancellationToken cancellationToken) =>
-        assetId is null || await db.ProjectAssets.AnyAsync(asset => asset.ProjectId == project.Id && asset.AssetId == assetId, cancellationToken)
+        assetId is null || await db.ProjectAssets.AnyAsync(asset => asset.ProjectId == project.Id && asset.AssetId == assetId && !asset.Gone, cancellationToken)
             ? assetId
             : throw ApiException.Invalid("thumbnailAssetId", "The cover must be an asset of this project.");
 }

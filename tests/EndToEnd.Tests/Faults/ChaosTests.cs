@@ -6,8 +6,8 @@ using MediaLab.ProviderSimulator;
 namespace MediaLab.EndToEnd.Tests.Faults;
 
 /// <summary>
-/// Every provider at once, each call going as chance wants, and workers killed all the while. It takes long: it runs where MEDIALAB_CHAOS_JOBS
-/// says how many jobs. A few hundred show what there is to see, thousands what is rare.
+/// Every provider at once, each call going as chance wants, and workers killed all the while. MEDIALAB_CHAOS_JOBS says how many jobs: some show
+/// what there is to see, thousands what is rare.
 /// </summary>
 [Collection(RunningSystemCollection.Name)]
 public sealed partial class ChaosTests(RunningSystem system)
@@ -15,18 +15,23 @@ public sealed partial class ChaosTests(RunningSystem system)
     private static readonly string[] Types = ["text", "image", "video", "audio"];
     private static readonly TimeSpan BetweenKills = TimeSpan.FromSeconds(15);
 
-    private static int Jobs => int.Parse(Environment.GetEnvironmentVariable(ChaosFactAttribute.Variable)!, CultureInfo.InvariantCulture);
+    private static int Jobs => int.Parse(Environment.GetEnvironmentVariable("MEDIALAB_CHAOS_JOBS") ?? "96", CultureInfo.InvariantCulture);
 
-    [ChaosFact]
+    [Fact]
     public async Task Every_job_ends_or_is_unknown_nothing_is_sent_twice_and_the_books_agree()
     {
+        var prepared = new List<Preparation>();
+        foreach (var type in Types)
+        {
+            prepared.Add(await PrepareAsync(type));
+        }
+
+        var people = await Task.WhenAll(prepared.Select(preparation => StartAsync(preparation, Jobs / Types.Length)));
         using var enough = new CancellationTokenSource();
         var kills = KillWorkersAsync(enough.Token);
-
-        Work[] people;
         try
         {
-            people = await Task.WhenAll(Types.Select(type => WorkAsync(type, Jobs / Types.Length)));
+            await Task.WhenAll(people.SelectMany(work => work.Batches.Select(batch => UntilEndedAsync(work.Person, batch))));
         }
         finally
         {
@@ -34,17 +39,23 @@ public sealed partial class ChaosTests(RunningSystem system)
             await kills;
         }
 
+        Assert.True(await kills > 0, "It was over before a worker could be killed: ask for more jobs.");
         foreach (var work in people)
         {
-            await Books.MustAgreeAsync(work.Person, work.Project, [.. work.Generations.Keys]);
+            foreach (var id in work.Generations.Keys.ToArray())
+            {
+                work.Generations[id] = await work.Person.UntilAsync($"/api/generations/{id}", IsOver);
+            }
+
             MustHaveBeenSentOnce(work);
             MustHaveBeenBilledAsReported(work);
+            await Books.MustAgreeAsync(work.Person, work.Project, [.. work.Generations.Keys]);
             work.Person.Dispose();
         }
     }
 
-    /// <summary>One person asks for many of one kind, evenly over all models that can make them, and waits for the end of all.</summary>
-    private async Task<Work> WorkAsync(string type, int count)
+    /// <summary>One person for one kind of things, with a key for every provider.</summary>
+    private async Task<Preparation> PrepareAsync(string type)
     {
         var person = await system.SignUpAsync();
         var project = (string)(await person.PostAsync("/api/projects", new { name = "Chaos" }))["id"]!;
@@ -63,30 +74,41 @@ public sealed partial class ChaosTests(RunningSystem system)
             await person.PostAsync("/api/api-keys", new { provider, key });
         }
 
-        var models = await ModelsAsync(person, project, type);
-        var work = new Work(person, project, keys, []);
+        return new Preparation(type, person, project, keys, await ModelsAsync(person, project, type));
+    }
+
+    /// <summary>Asks for many, evenly over all models that can make them.</summary>
+    private static async Task<Work> StartAsync(Preparation preparation, int count)
+    {
+        var (type, person, project, keys, models) = preparation;
+        var batches = new List<string>();
         for (var place = 0; place < count; place += 500)
         {
-            var batch = await person.PostAsync("/api/generate/batch", new
+            batches.Add((string)(await person.PostAsync("/api/generate/batch", new
             {
                 projectId = project,
                 type,
                 acceptUnpriced = true,
                 maxConcurrency = 8,
                 items = Enumerable.Range(place, Math.Min(500, count - place)).Select(number => new { prompt = $"chaos-{type}-{number:D5}", model = models[number % models.Count] }),
-            });
-            foreach (var item in await person.AllAsync($"/api/generations?projectId={project}"))
-            {
-                work.Generations.TryAdd((string)item["id"]!, null);
-            }
+            }))["id"]!);
         }
 
-        foreach (var id in work.Generations.Keys.ToArray())
+        var accepted = await person.AllAsync($"/api/generations?projectId={project}");
+        Assert.Equal(count, accepted.Count);
+        return new Work(person, project, keys, batches, accepted.ToDictionary(item => (string)item["id"]!, _ => (JsonNode?)null));
+    }
+
+    /// <summary>While its service is away now and then.</summary>
+    private static async Task UntilEndedAsync(Person person, string batch)
+    {
+        var until = DateTimeOffset.UtcNow + TimeSpan.FromHours(1);
+        for (var last = ""; !last.Contains("\"status\":\"ended\"", StringComparison.Ordinal); await Task.Delay(1000))
         {
-            work.Generations[id] = await person.UntilAsync($"/api/generations/{id}", IsOver, TimeSpan.FromMinutes(20));
+            Assert.True(DateTimeOffset.UtcNow < until, $"A batch stayed {last}");
+            using var answer = await person.SendAsync(HttpMethod.Get, $"/api/batches/{batch}?limit=1", null);
+            last = answer.IsSuccessStatusCode ? JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["data"]!["batch"]!.ToJsonString() : last;
         }
-
-        return work;
     }
 
     /// <summary>Those that make something of a prompt alone, one per provider at most three.</summary>
@@ -111,16 +133,20 @@ public sealed partial class ChaosTests(RunningSystem system)
         return models;
     }
 
-    private async Task KillWorkersAsync(CancellationToken until)
+    private async Task<int> KillWorkersAsync(CancellationToken until)
     {
+        var kills = 0;
         while (!until.IsCancellationRequested)
         {
             await Task.Delay(BetweenKills, until).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!until.IsCancellationRequested)
             {
                 await system.Parts.KillAsync("generation");
+                kills++;
             }
         }
+
+        return kills;
     }
 
     /// <summary>The providers took each request once at most, and saw no more calls than our own log of attempts knows.</summary>
@@ -132,8 +158,12 @@ public sealed partial class ChaosTests(RunningSystem system)
         foreach (var generation in work.Generations.Values)
         {
             var calls = sent[(string)generation!["prompt"]!].ToArray();
-            Assert.True(calls.Count(call => call.Status is 0 or (>= 200 and < 300)) <= 1, $"Taken more than once: {generation.ToJsonString()}");
-            Assert.True(calls.Length <= generation["attempts"]!.AsArray().Count, $"Sent more often than logged: {calls.Length}, {generation.ToJsonString()}");
+            // Kling knows our own id of a request: a second one makes nothing new, so that more may be sent than is logged.
+            if ((string)generation["provider"]! != "kling")
+            {
+                Assert.True(calls.Count(call => call.Status is 0 or (>= 200 and < 300)) <= 1, $"Taken more than once: {generation.ToJsonString()}");
+                Assert.True(calls.Length <= generation["attempts"]!.AsArray().Count, $"Sent more often than logged: {calls.Length}, {generation.ToJsonString()}");
+            }
         }
     }
 
@@ -157,22 +187,10 @@ public sealed partial class ChaosTests(RunningSystem system)
     private static bool IsOver(JsonNode generation) =>
         (string)generation["status"]! is "failed" or "cancelled" or "unknown" || ((string)generation["status"]! == "completed" && generation["cost"] is not null);
 
-    private sealed record Work(Person Person, string Project, IReadOnlyList<string> Keys, Dictionary<string, JsonNode?> Generations);
+    private sealed record Preparation(string Type, Person Person, string Project, IReadOnlyList<string> Keys, IReadOnlyList<string> Models);
+
+    private sealed record Work(Person Person, string Project, IReadOnlyList<string> Keys, IReadOnlyList<string> Batches, Dictionary<string, JsonNode?> Generations);
 
     [GeneratedRegex("chaos-[a-z]+-[0-9]{5}")]
     private static partial Regex PromptPattern();
-}
-
-/// <summary>A test that runs where somebody asked for it: skipped, and loudly, elsewhere.</summary>
-public sealed class ChaosFactAttribute : FactAttribute
-{
-    public const string Variable = "MEDIALAB_CHAOS_JOBS";
-
-    public ChaosFactAttribute()
-    {
-        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 })
-        {
-            Skip = $"NOT TESTED: chaos over all providers. It takes minutes: {Variable}=240 ./medialab test ChaosTests";
-        }
-    }
 }

@@ -71,6 +71,31 @@ public sealed class KilledServiceTests(RunningSystem system)
         await Books.MustAgreeAsync(person, project, [id]);
     }
 
+    [Theory]
+    [InlineData("queued", Scenario.RateLimitedOnce)]
+    [InlineData("submitted", Scenario.Slow)]
+    [InlineData("storing", Scenario.Ok)]
+    public async Task Killed_all_at_once_but_for_the_worker_they_come_back_and_the_job_is_done(string state, Scenario scenario)
+    {
+        var (person, project, key) = await WithKeyAsync(scenario);
+        if (state == "storing")
+        {
+            await system.Parts.StopAsync("assets");
+        }
+
+        var id = await StartAsync(person, project);
+        await person.UntilAsync($"/api/generations/{id}", shown => (string?)shown["status"] == state && (state != "queued" || shown["attempts"]!.AsArray().Count == 1));
+        await Task.WhenAll(Services.Where(service => service != "generation" && (service != "assets" || state != "storing")).Select(system.Parts.KillAsync));
+        if (state == "storing")
+        {
+            await system.Parts.StartAsync("assets");
+        }
+
+        Assert.Equal("completed", (string?)(await person.UntilEndedAsync(id))["status"]);
+        Assert.Single(system.Providers.Submissions.By(key), submission => submission.Status == 200);
+        await Books.MustAgreeAsync(person, project, [id]);
+    }
+
     [Fact]
     public async Task Killed_one_after_the_other_under_load_the_services_lose_and_double_nothing()
     {

@@ -20,7 +20,11 @@ internal sealed class Load(RunningSystem system, Person person, string project, 
     /// <summary>Answers that tell a client nothing it could go by.</summary>
     public ConcurrentBag<string> Complaints { get; } = [];
 
+    /// <summary>Answers that say to try again.</summary>
     public int Refusals;
+
+    /// <summary>Times when not even the gateway answered.</summary>
+    public int Silences;
 
     /// <summary>A person with one project, a budget, and an OpenAI key that makes the scenario happen.</summary>
     public static async Task<Load> StartAsync(RunningSystem system, Scenario scenario)
@@ -46,10 +50,23 @@ internal sealed class Load(RunningSystem system, Person person, string project, 
     }
 
     /// <summary>Everything accepted has ended, everyone's account of it agrees, and the provider was asked once for each.</summary>
-    public async Task MustHaveLostNothingAsync()
+    /// <param name="completed">No worker was killed in the middle of a call: then nothing is unknown or failed either.</param>
+    public async Task MustHaveLostNothingAsync(bool completed = false)
     {
         Assert.Empty(Complaints);
         Assert.Equal(_asked, Accepted.Count);
+        if (completed)
+        {
+            var endings = new List<string>();
+            foreach (var id in Accepted.Values)
+            {
+                var ended = await person.UntilEndedAsync(id);
+                endings.Add($"{ended["status"]} {ended["error"]?["code"]}".Trim());
+            }
+
+            Assert.All(endings, ending => Assert.Equal("completed", ending));
+        }
+
         await Books.MustAgreeAsync(person, project, [.. Accepted.Values]);
         var sent = system.Providers.Submissions.By(providerKey).Where(submission => submission.Status is 0 or 200)
             .Select(submission => (string)submission.Request["messages"]!.AsArray().Last()!["content"]!).ToList();
@@ -92,7 +109,8 @@ internal sealed class Load(RunningSystem system, Person person, string project, 
                 case HttpStatusCode.Accepted or HttpStatusCode.OK:
                     Accepted[key] = (string)JsonNode.Parse(text)!["data"]!["id"]!;
                     return true;
-                case HttpStatusCode.ServiceUnavailable or HttpStatusCode.Conflict when answer.Content.Headers.ContentType?.MediaType == "application/problem+json":
+                // The key makes it safe to ask once more also where it is not known what the first request did.
+                case HttpStatusCode.ServiceUnavailable or HttpStatusCode.Conflict or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout when answer.Content.Headers.ContentType?.MediaType == "application/problem+json":
                     Interlocked.Increment(ref Refusals);
                     return false;
                 default:
@@ -102,7 +120,7 @@ internal sealed class Load(RunningSystem system, Person person, string project, 
         }
         catch (HttpRequestException)
         {
-            // The gateway itself was away.
+            Interlocked.Increment(ref Silences);
             return false;
         }
     }

@@ -1,9 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using MediaLab.Generation.Running;
 using MediaLab.Testing;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace MediaLab.Generation.Tests.Batches;
 
@@ -140,8 +137,7 @@ public sealed class BatchAdmissionTests(EngineHost host)
         Assert.Empty(await ListAsync(client));
         var ids = await host.ReadAsync<Guid[]>("select array_agg(id) from generations where project_id = @id", _project);
         Assert.All(ids!, id => Assert.True(host.Peers.Costing.Holds.ContainsKey(id.ToString())));
-        await host.ExecuteAsync("update generations set created_at = created_at - interval '10 minutes', run_at = run_at - interval '10 minutes' where project_id = @id", _project);
-        await host.Services.GetServices<IHostedService>().OfType<ReservationSweeper>().Single().SweepAsync(CancellationToken.None);
+        await host.SweepAsync(_project);
 
         Assert.All(ids!, id => Assert.Contains(id.ToString(), host.Peers.Costing.Released));
         await AssertNothingAsync(client);

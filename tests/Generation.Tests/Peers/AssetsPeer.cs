@@ -72,10 +72,14 @@ public sealed class AssetsPeer : AssetStore.AssetStoreBase
         return Task.FromResult(new CompleteUploadReply { AssetId = request.AssetId, MediaType = Promised[id].DeclaredMediaType, SizeBytes = bytes.Length });
     }
 
+    private readonly ConcurrentDictionary<Guid, long> _durations = new();
+
     /// <summary>An asset that was there before.</summary>
-    public Guid Add(byte[] bytes, string mediaType)
+    /// <param name="durationMs">0: nobody has measured it.</param>
+    public Guid Add(byte[] bytes, string mediaType, long durationMs = 0)
     {
         var id = Guid.CreateVersion7();
+        _durations[id] = durationMs;
         (Stored[id], Promised[id], Completed[id]) = (bytes, new BeginUploadRequest { DeclaredMediaType = mediaType, Type = mediaType.Split('/')[0] }, true);
         return id;
     }
@@ -87,12 +91,22 @@ public sealed class AssetsPeer : AssetStore.AssetStoreBase
             request.AssetIds.Select(Guid.Parse).Where(Completed.ContainsKey).Select(id => new AssetReply
             {
                 AssetId = id.ToString(), Type = Promised[id].Type, MediaType = Promised[id].DeclaredMediaType, SizeBytes = Stored[id].Length,
+                DurationMs = _durations.GetValueOrDefault(id),
             }),
         },
     });
 
+    private readonly ConcurrentDictionary<Guid, bool> _hidden = new();
+
+    /// <summary>It is there, but its bytes cannot be had just now.</summary>
+    public void Hide(Guid id) => _hidden[id] = true;
+
+    public void Show(Guid id) => _hidden.TryRemove(id, out _);
+
     public override Task<DownloadLinkReply> CreateDownloadLink(CreateDownloadLinkRequest request, ServerCallContext context) =>
-        Task.FromResult(new DownloadLinkReply { Url = $"{UploadAddress}/upload/{request.AssetId}" });
+        _hidden.ContainsKey(Guid.Parse(request.AssetId))
+            ? throw new RpcException(new Status(StatusCode.Unavailable, "away"))
+            : Task.FromResult(new DownloadLinkReply { Url = $"{UploadAddress}/upload/{request.AssetId}" });
 
     public IResult Send(Guid id) => Completed.ContainsKey(id) ? Results.Bytes(Stored[id]) : Results.NotFound();
 

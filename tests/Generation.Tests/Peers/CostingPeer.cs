@@ -31,6 +31,11 @@ public sealed class CostingPeer : CostControl.CostControlBase
             return Task.FromResult(told);
         }
 
+        if (RefusalOf(request.ProjectId, request.Consumption) is { } refusal)
+        {
+            return Task.FromResult(new HoldReply { Refused = refusal });
+        }
+
         Requests[request.GenerationId] = request;
         return Task.FromResult(Held(request));
     }
@@ -61,8 +66,24 @@ public sealed class CostingPeer : CostControl.CostControlBase
 
     public override Task<HoldManyReply> QuoteMany(HoldManyRequest request, ServerCallContext context) => Task.FromResult(Price(request));
 
+    /// <summary>Budgets for one provider, by project, in which there is no room.</summary>
+    public ConcurrentDictionary<(string Project, string Provider), bool> SpentUp { get; } = new();
+
+    /// <summary>As <see cref="SpentUp"/>, but there was room when the job was accepted.</summary>
+    public ConcurrentDictionary<(string Project, string Provider), bool> SpentSince { get; } = new();
+
+    private static BudgetRefusal RefusalOf(Consumption consumption) =>
+        new BudgetRefusal { Scope = "provider", ScopeId = consumption.Provider, Period = "month", LimitNanoUsd = 1, SpentNanoUsd = 1, RequestedNanoUsd = Price(consumption, consumption.MaximumUnits) };
+
+    private BudgetRefusal? RefusalOf(string project, Consumption consumption) => SpentUp.ContainsKey((project, consumption.Provider)) ? RefusalOf(consumption) : null;
+
     public override Task<HoldReply> RaiseHold(HoldRequest request, ServerCallContext context)
     {
+        if (SpentUp.ContainsKey((request.ProjectId, request.Consumption.Provider)) || SpentSince.ContainsKey((request.ProjectId, request.Consumption.Provider)))
+        {
+            return Task.FromResult(new HoldReply { Refused = RefusalOf(request.Consumption) });
+        }
+
         Requests[request.GenerationId] = request;
         return Task.FromResult(Held(request));
     }
@@ -84,6 +105,7 @@ public sealed class CostingPeer : CostControl.CostControlBase
                 MaximumNanoUsd = Price(candidate, candidate.MaximumUnits),
                 Certainty = candidate.Provider == "sandbox" ? "computed" : "estimated",
                 PriceVersion = "peer-1",
+                Refusal = RefusalOf(request.ProjectId, candidate),
                 Lines = { candidate.ExpectedUnits.Select(unit => new PriceLine { Unit = unit.Key, Quantity = unit.Value, PriceNanoUsd = 1, Per = 1, AmountNanoUsd = unit.Value, Source = "peer" }) },
             });
         }

@@ -31,6 +31,17 @@ public sealed class ChatUsageTests
         Assert.Equal(written, ChatUsage.From(JsonElement.Parse(usage), null).Units["output_tokens"]);
 
     [Theory]
+    [InlineData("""{"input_tokens":10,"input_tokens_details":{"cached_tokens":4,"cache_write_tokens":3},"output_tokens":5,"output_tokens_details":{"reasoning_tokens":4},"total_tokens":15}""", 3, 4, 3)]
+    [InlineData("""{"input_tokens":10,"output_tokens":5,"total_tokens":15}""", 10, 0, 0)]
+    public void A_responses_tokens_are_counted_once(string usage, long read, long cached, long written)
+    {
+        var units = ChatUsage.FromResponse(JsonElement.Parse(usage)).Units;
+
+        Assert.Equal(
+            (read, cached, written, 5), (units["input_tokens"], units.GetValueOrDefault("cached_input_tokens"), units.GetValueOrDefault("cache_write_tokens"), units["output_tokens"]));
+    }
+
+    [Theory]
     [InlineData("""{"prompt_tokens":10,"completion_tokens":1,"prompt_tokens_details":{"cached_tokens":4,"cache_write_tokens":3}}""", 3, 4, 3)]
     [InlineData("""{"prompt_tokens":10,"completion_tokens":1,"prompt_cache_hit_tokens":4,"prompt_cache_miss_tokens":6}""", 6, 4, 0)]
     [InlineData("""{"prompt_tokens":10,"completion_tokens":1,"num_cached_tokens":4}""", 6, 4, 0)]

@@ -56,6 +56,7 @@ public sealed class CompatibleTests(SimulatorHost host)
     [InlineData("openrouter/deepseek/deepseek-v4-pro", "text", 123_456L)]
     [InlineData("openrouter/google/gemini-3.1-flash-image", "image", 40_000_000L)]
     [InlineData("openrouter/google/veo-3.1", "video", 500_000_000L)]
+    [InlineData("openrouter/some-maker/some-voice", "audio", 300_000L)]
     [InlineData("together/minimax/hailuo-02", "video", 1_000_000_000L)]
     public async Task What_the_service_says_it_cost_is_taken_for_the_cost(string model, string type, long nanoUsd)
     {

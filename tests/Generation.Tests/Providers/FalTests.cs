@@ -128,7 +128,7 @@ public sealed class FalTests(SimulatorHost host)
         var (status, body) = await client.PostJsonAsync(
             "/api/generate", new { projectId = Guid.CreateVersion7(), type = "image", prompt = "A", model = "fal/some-lab/restyle", parameters = new { input = "[1, 2" } });
 
-        Assert.Equal(400, status);
+        Assert.Equal((400, "UNSUPPORTED_PARAMETER"), (status, (string?)body["error"]));
         Assert.Contains("JSON object", body.ToJsonString(), StringComparison.Ordinal);
         Assert.Empty(host.Simulator.Submissions.By(key));
     }

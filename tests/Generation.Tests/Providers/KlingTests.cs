@@ -1,4 +1,7 @@
+using MediaLab.Generation.Generations;
+using MediaLab.Generation.Running;
 using MediaLab.ProviderSimulator;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace MediaLab.Generation.Tests.Providers;
@@ -150,9 +153,10 @@ public sealed class KlingTests(SimulatorHost host)
         Assert.Equal((unit, most), (Assert.Single(held).Key, held[unit]));
     }
 
-    /// <summary>The job's row as it is when its worker died in this state, before the provider's answer was written down.</summary>
+    /// <summary>The job's row and its folder as they are when its worker died in this state, before the provider's answer was written down.</summary>
     private async Task ForgetAsync(Guid id, string state)
     {
+        host.Services.GetRequiredService<SpoolFolder>().For(new Lease(Guid.Empty, id, 0, GenerationState.Submitting)).ForgetProviderJob();
         await using var source = NpgsqlDataSource.Create(host.AdminConnectionString);
         await using var command = source.CreateCommand("""
             update generations set state = @state, provider_job_id = null, key_id = null, lease_no = lease_no + 1, lease_until = now() - interval '1 second', run_at = now()

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using MediaLab.ProviderSimulator;
 using MediaLab.Testing;
@@ -15,6 +16,7 @@ public sealed class LocalEngineTests(SimulatorHost host)
     [InlineData("automatic1111/current", "image", """{"size":"512x512","steps":5}""", """{"images":1}""")]
     [InlineData("automatic1111/dreamshaper_8.safetensors", "image", "{}", """{"images":1}""")]
     [InlineData(Checkpoint, "image", """{"size":"512x512","negativePrompt":"blur"}""", """{"images":1}""")]
+    [InlineData(Checkpoint, "video", """{"size":"512x512","durationSeconds":2}""", """{"milliseconds":2000}""")]
     public async Task It_makes_the_thing_without_a_key(string model, string type, string parameters, string units)
     {
         var (generation, submissions) = await RunAsync(model, Scenario.Ok, type, JsonNode.Parse(parameters)!, "completed");
@@ -35,6 +37,9 @@ public sealed class LocalEngineTests(SimulatorHost host)
     [InlineData(Checkpoint, "image", Scenario.JobFails, "PROVIDER_ERROR", 1)]
     [InlineData(Checkpoint, "image", Scenario.Empty, "RESULT_MISSING", 1)]
     [InlineData(Checkpoint, "image", Scenario.LinkExpired, "RESULT_LOST", 1)]
+    [InlineData(Checkpoint, "video", Scenario.JobFails, "PROVIDER_ERROR", 1)]
+    [InlineData(Checkpoint, "video", Scenario.Empty, "RESULT_MISSING", 1)]
+    [InlineData(Checkpoint, "video", Scenario.LinkExpired, "RESULT_LOST", 1)]
     public async Task What_goes_wrong_there_is_said_in_its_words(string model, string type, Scenario scenario, string code, int submissions)
     {
         var (generation, sent) = await RunAsync(model, scenario, type, new { }, "failed");
@@ -87,6 +92,88 @@ public sealed class LocalEngineTests(SimulatorHost host)
         var workflow = Assert.Single(sent).Request["prompt"]!;
         Assert.Equal($"medialab-{picture:N}.png", (string?)workflow["picture"]!["inputs"]!["image"]);
         Assert.Equal(0.4, (double)workflow["sampler"]!["inputs"]!["denoise"]!);
+    }
+
+    [Fact]
+    public async Task ComfyUI_makes_video_with_the_basic_workflow()
+    {
+        var (generation, sent) = await RunAsync(Checkpoint, Scenario.Ok, "video", new { durationSeconds = 2, framesPerSecond = "24" }, "completed");
+
+        var workflow = Assert.Single(sent).Request["prompt"]!;
+        Assert.Equal((832, 480, 49), ((int)workflow["begin"]!["inputs"]!["width"]!, (int)workflow["begin"]!["inputs"]!["height"]!, (int)workflow["begin"]!["inputs"]!["length"]!));
+        Assert.Equal("video/mp4", host.Peers.Assets.Promised[(Guid)Assert.Single(generation["assets"]!.AsArray())!].DeclaredMediaType);
+    }
+
+    [Fact]
+    public async Task ComfyUI_makes_video_with_a_workflow_of_the_callers_own_from_a_picture()
+    {
+        const string own = """
+            {"1":{"class_type":"CheckpointLoaderSimple","inputs":{"ckpt_name":"$checkpoint"}},"2":{"class_type":"CLIPTextEncode","inputs":{"text":"$prompt","clip":["1",1]}},
+             "3":{"class_type":"LoadImage","inputs":{"image":"$picture"}},"4":{"class_type":"Made up","inputs":{"length":"$frames","note":"$unknown","seed":"$seed"}},
+             "5":{"class_type":"VHS_VideoCombine","inputs":{"images":["4",0],"frame_rate":"$framesPerSecond"}}}
+            """;
+        var picture = host.Peers.Assets.Add([1, 2, 3], "image/png");
+
+        var (generation, sent) = await RunAsync(Checkpoint, Scenario.Ok, "video", new { workflow = own, seed = 7 }, "completed", [picture]);
+
+        var workflow = Assert.Single(sent).Request["prompt"]!;
+        Assert.Equal($"medialab-{picture:N}.png", (string?)workflow["3"]!["inputs"]!["image"]);
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"length":49,"note":"$unknown","seed":7}"""), workflow["4"]!["inputs"]), workflow.ToJsonString());
+        Assert.Equal("video/mp4", host.Peers.Assets.Promised[(Guid)Assert.Single(generation["assets"]!.AsArray())!].DeclaredMediaType);
+    }
+
+    [Fact]
+    public async Task A_picture_for_the_basic_workflow_of_video_is_refused()
+    {
+        using var client = host.ClientFor(Callers.New());
+
+        var (status, body) = await client.PostJsonAsync("/api/generate", new
+        {
+            projectId = Guid.CreateVersion7(),
+            type = "video",
+            prompt = "A lighthouse",
+            model = Checkpoint,
+            references = new[] { host.Peers.Assets.Add([1, 2, 3], "image/png") },
+        });
+
+        Assert.Equal(400, status);
+        Assert.Contains("workflow", body!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AUTOMATIC1111_is_given_one_thing_at_a_time_and_cancelling_what_waits_stops_nothing()
+    {
+        var before = host.Simulator.Submissions.By("automatic1111 interrupt").Count;
+        var (running, first, firstPrompt) = await StartAsync("automatic1111/current", Scenario.Slow, "image");
+        while (host.Simulator.Submissions.By(firstPrompt).Count == 0)
+        {
+            await Task.Delay(20);
+        }
+
+        var (waiting, second, secondPrompt) = await StartAsync("automatic1111/current", Scenario.Ok, "image");
+        await Task.Delay(700);
+        Assert.Equal("queued", (string?)(await waiting.UntilAsync(second, "queued", "submitting"))["status"]);
+        Assert.Empty(host.Simulator.Submissions.By(secondPrompt));
+        await waiting.PostAsync($"/api/generations/{second}/cancel", null);
+        await waiting.UntilAsync(second, "cancelled");
+
+        await running.UntilAsync(first, "completed");
+        Assert.Equal(before, host.Simulator.Submissions.By("automatic1111 interrupt").Count);
+        Assert.Empty(host.Simulator.Submissions.By(secondPrompt));
+    }
+
+    [Fact]
+    public async Task What_engines_make_is_told_of_although_no_model_of_theirs_is_listed()
+    {
+        using var client = host.ClientFor(Callers.New());
+
+        var providers = (await client.GetFromJsonAsync<JsonNode>("/api/providers"))!["data"]!.AsArray();
+
+        string[] Of(string provider) => [.. providers.Single(entry => (string?)entry!["provider"] == provider)!["modalities"]!.AsArray().Select(modality => (string)modality!)];
+        Assert.Equal(["text"], Of("ollama"));
+        Assert.Equal(["image", "video"], Of("comfyui"));
+        Assert.Equal(["audio", "image", "text"], Of("custom").Order());
+        Assert.Equal(["audio", "image", "text", "video"], Of("replicate").Order());
     }
 
     [Fact]

@@ -28,11 +28,16 @@ internal static class Outcomes
         host.Peers.Assets.Stored[(Guid)Assert.Single(generation["assets"]!.AsArray())!];
 
     /// <summary>Runs all side by side, each in a workspace of its own, and compares how each ended: state, code, number of submissions.</summary>
-    public static async Task EndsAsync(this SimulatorHost host, string model, string type, Guid[] references, params (Scenario Scenario, string State, string Code, int Submissions)[] cases)
+    public static Task EndsAsync(this SimulatorHost host, string model, string type, Guid[] references, params (Scenario Scenario, string State, string Code, int Submissions)[] cases) =>
+        host.EndsAsync(model, type, new { }, references, cases);
+
+    /// <summary>The same with settings.</summary>
+    public static async Task EndsAsync(
+        this SimulatorHost host, string model, string type, object parameters, Guid[] references, params (Scenario Scenario, string State, string Code, int Submissions)[] cases)
     {
         var ended = await Task.WhenAll(cases.Select(async expected =>
         {
-            var (generation, key) = await host.RunAsync(model, expected.Scenario, type, new { }, expected.State, references);
+            var (generation, key) = await host.RunAsync(model, expected.Scenario, type, parameters, expected.State, references);
             Assert.NotEmpty((string)generation["error"]!["message"]!);
             return (expected.Scenario, expected.State, (string)generation["error"]!["code"]!, host.Simulator.Submissions.By(key).Count);
         }));

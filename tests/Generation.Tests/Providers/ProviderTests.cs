@@ -135,13 +135,17 @@ public sealed class ProviderTests(SimulatorHost host)
     }
 
     [Fact]
-    public async Task A_mask_without_a_picture_is_not_sent()
+    public async Task A_mask_without_a_picture_is_refused_before_anything_is_held()
     {
         var mask = host.Peers.Assets.Add(Samples.Png(16, 16), "image/png");
+        var (caller, key) = host.CallerWith("openai", Scenario.Ok);
+        using var client = host.ClientFor(caller);
 
-        var (generation, key) = await host.RunAsync("openai/gpt-image-2", Scenario.Ok, "image", new { mask }, "failed");
+        var (status, body) = await client.PostJsonAsync(
+            "/api/generate", new { projectId = Guid.CreateVersion7(), type = "image", prompt = "A lighthouse", model = "openai/gpt-image-2", parameters = new { mask } });
 
-        Assert.Equal("PROVIDER_REJECTED_REQUEST", (string?)generation["error"]!["code"]);
+        Assert.Equal(400, status);
+        Assert.Equal("A mask needs the picture that it belongs to as a reference.", (string?)body["details"]!["references"]![0]);
         Assert.Empty(host.Simulator.Submissions.By(key));
     }
 
@@ -234,7 +238,69 @@ public sealed class ProviderTests(SimulatorHost host)
         Assert.Equal(401, Assert.Single(host.Simulator.Submissions.By(key)).Status);
     }
 
+    [Theory]
+    [InlineData(Scenario.BadGateway, "unknown")]
+    [InlineData(Scenario.Cut, "unknown")]
+    [InlineData(Scenario.Moderation, "failed")]
+    public async Task What_may_have_been_done_or_was_refused_for_what_it_says_goes_to_no_other_provider(Scenario scenario, string state)
+    {
+        var (caller, key) = host.CallerWith("openai", scenario);
+        var other = host.Peers.KeyVault.Keys[(caller.WorkspaceId, "anthropic")] = Scenarios.Key(Scenario.Ok);
+        using var client = host.ClientFor(caller);
+
+        var id = (await client.StartAsync(new { projectId = Guid.CreateVersion7(), type = "text", prompt = "Tell me", model = "openai/gpt-6-luna", fallback = true })).Id();
+        var ended = await client.UntilAsync(id, "completed", "failed", "unknown");
+
+        Assert.Equal((state, "openai"), ((string?)ended["status"], (string?)ended["provider"]));
+        Assert.Single(host.Simulator.Submissions.By(key));
+        Assert.Empty(host.Simulator.Submissions.By(other));
+    }
+
+    [Fact]
+    public async Task A_provider_that_no_budget_can_hold_any_more_is_not_fallen_back_to()
+    {
+        var project = Guid.CreateVersion7();
+        var (caller, _) = host.CallerWith("openai", Scenario.Invalid);
+        var other = host.Peers.KeyVault.Keys[(caller.WorkspaceId, "anthropic")] = Scenarios.Key(Scenario.Ok);
+        host.Peers.Costing.SpentSince[($"{project}", "anthropic")] = true;
+        using var client = host.ClientFor(caller);
+
+        var id = (await client.StartAsync(new { projectId = project, type = "text", prompt = "Tell me", model = "openai/gpt-6-luna", fallback = true })).Id();
+        var failed = await client.UntilAsync(id, "completed", "failed", "unknown");
+
+        Assert.Equal("PROVIDER_KEY_INVALID", (string?)failed["error"]!["code"]);
+        Assert.Empty(host.Simulator.Submissions.By(other));
+    }
+
     private static string DataUri(byte[] bytes) => $"data:image/png;base64,{Convert.ToBase64String(bytes)}";
 
     private static string Unescaped(Submission submission) => submission.Request.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    [Theory]
+    [InlineData("openai/gpt-6-luna", "text")]
+    [InlineData("openai/gpt-6-sol", "text")]
+    [InlineData("openai/gpt-image-2", "image")]
+    [InlineData("openai/tts-1", "audio")]
+    [InlineData("anthropic/claude-haiku-5-5", "text")]
+    [InlineData("gemini/gemini-3.8-flash", "text")]
+    [InlineData("gemini/gemini-3-pro-image", "image")]
+    [InlineData("gemini/veo-3.1-generate-preview", "video")]
+    [InlineData("gemini/gemini-omni-1.2-flash", "video")]
+    [InlineData("kling/kling-v3", "video")]
+    [InlineData("kling/kling-image-o1", "image")]
+    public async Task A_model_that_the_provider_no_longer_knows_is_not_available(string model, string type)
+    {
+        var (generation, _) = await host.RunAsync(model + SimulatorHost.Gone, Scenario.Ok, type, new { }, "failed");
+
+        Assert.Equal("PROVIDER_MODEL_UNAVAILABLE", (string?)generation["error"]!["code"]);
+    }
+
+    [Fact]
+    public async Task A_temperature_goes_to_the_Claude_models_that_take_one()
+    {
+        var (_, key) = await host.RunAsync("anthropic/claude-sonnet-4-6", Scenario.Ok, "text", new { temperature = 0.2, effort = "max" }, "completed");
+
+        var request = Assert.Single(host.Simulator.Submissions.By(key)).Request;
+        Assert.Equal((0.2m, "max"), ((decimal)request["temperature"]!, (string?)request["output_config"]!["effort"]));
+    }
 }

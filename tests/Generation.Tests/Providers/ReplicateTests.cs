@@ -1,4 +1,5 @@
 using MediaLab.ProviderSimulator;
+using MediaLab.ProviderSimulator.Replicate;
 using Npgsql;
 
 namespace MediaLab.Generation.Tests.Providers;
@@ -15,7 +16,7 @@ public sealed class ReplicateTests(SimulatorHost host)
         // A list of links, one link, an object with a link among other things, and words in pieces.
         { Flux, "image", "/v1/models/black-forest-labs/flux-schnell/predictions", "images", 1 },
         { "replicate/somebody/video-maker:" + Version, "video", "/v1/predictions", "compute_milliseconds", 3250 },
-        { "replicate/somebody/speech", "audio", "/v1/models/somebody/speech/predictions", "compute_milliseconds", 3250 },
+        { "replicate/somebody/speech", "audio", "/v1/predictions", "compute_milliseconds", 3250 },
         { "replicate/meta/llama-5", "text", "/v1/models/meta/llama-5/predictions", "compute_milliseconds", 3250 },
         { "replicate/" + Version, "image", "/v1/predictions", "compute_milliseconds", 3250 },
     };
@@ -32,6 +33,27 @@ public sealed class ReplicateTests(SimulatorHost host)
         Assert.StartsWith(type, host.Peers.Assets.Promised[asset].DeclaredMediaType, StringComparison.Ordinal);
         Assert.NotEmpty(host.Peers.Assets.Stored[asset]);
         Assert.Equal(quantity, (long)(await host.UnitsAsync(generation))[unit]!);
+    }
+
+    [Fact]
+    public async Task A_model_that_is_not_official_runs_in_its_current_version()
+    {
+        var (_, key) = await host.RunAsync("replicate/somebody/painter", Scenario.Ok, "image", new { }, "completed");
+
+        var submission = Assert.Single(host.Simulator.Submissions.By(key));
+        Assert.Equal("/v1/predictions", submission.Path);
+        Assert.Equal($"somebody/painter:{ReplicateApi.LatestVersion}", (string?)submission.Request["version"]);
+    }
+
+    [Theory]
+    [InlineData("replicate/somebody/nobodys-model")]
+    [InlineData("replicate/somebody/unfinished-model")]
+    public async Task A_model_that_cannot_run_is_known_before_anything_is_sent(string model)
+    {
+        var (generation, key) = await host.RunAsync(model, Scenario.Ok, "image", new { }, "failed");
+
+        Assert.Equal("PROVIDER_MODEL_UNAVAILABLE", (string?)generation["error"]!["code"]);
+        Assert.Empty(host.Simulator.Submissions.By(key));
     }
 
     [Theory]

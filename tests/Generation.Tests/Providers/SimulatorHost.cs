@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
+using MediaLab.Generation.Catalogue;
 using MediaLab.ProviderSimulator;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.Testing;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Logging;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace MediaLab.Generation.Tests.Providers;
@@ -11,9 +13,13 @@ namespace MediaLab.Generation.Tests.Providers;
 /// <summary>The service with every provider's address pointed at the simulator.</summary>
 public class SimulatorHost : GenerationHost
 {
-    public RunningSimulator Simulator { get; private set; } = null!;
+    /// <summary>Ends the ids of models that are waited for a second only.</summary>
+    public const string Impatient = "-impatient";
 
-    public CollectedLogs Logs { get; } = new();
+    /// <summary>Ends the ids of models that their provider no longer knows.</summary>
+    public const string Gone = "-gone";
+
+    public RunningSimulator Simulator { get; private set; } = null!;
 
     /// <summary>A caller whose workspace has a key that makes the scenario happen.</summary>
     public (Caller Caller, string Key) CallerWith(string provider, Scenario scenario)
@@ -67,17 +73,31 @@ public class SimulatorHost : GenerationHost
         settings["Generation:PollPace"] = "0.02";
         settings["Generation:ThrottledSeconds"] = "0.1";
         settings["Providers:SimulatorUrl"] = Simulator.Address.ToString();
-        settings["Webhooks:PublicUrl"] = "https://media.example.com";
+        // Nobody listens there: jobs are asked for, whoever calls.
+        settings["Webhooks:PublicUrl"] = "https://localhost:1";
         settings["Webhooks:FalKeys"] = $"{Simulator.Address}fal/.well-known/jwks.json";
-        settings["Webhooks:Secrets:replicate:0"] = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-        settings["Webhooks:Secrets:openrouter:0"] = "router secret";
-        settings["Webhooks:Secrets:elevenlabs:0"] = "eleven secret";
+        settings["Webhooks:Secrets:replicate:0"] = SimulatedWebhooks.ReplicateSecret;
+        settings["Webhooks:Secrets:openrouter:0"] = SimulatedWebhooks.OpenRouterSecret;
+        settings["Webhooks:Secrets:elevenlabs:0"] = SimulatedWebhooks.ElevenLabsSecret;
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         base.ConfigureWebHost(builder);
-        builder.ConfigureLogging(logging => logging.AddProvider(Logs).SetMinimumLevel(LogLevel.Trace));
+        builder.ConfigureTestServices(services => services.AddSingleton(_ => new ModelCatalogue(new ModelCatalogue().Providers.Select(ForTests))));
+    }
+
+    /// <summary>No model is shut down by the calendar, each is there also under a name that its provider does not know, and each of OpenAI's is there also as one that is waited for a second only.</summary>
+    private static ProviderEntry ForTests(ProviderEntry provider)
+    {
+        Model[] models = [.. provider.Models.Select(model => model with { Lifecycle = model.Lifecycle with { Shutdown = null } })];
+        models = [.. models, .. models.Select(model => model with { ProviderModel = model.ProviderModel + Gone, Aliases = [] })];
+        return provider with
+        {
+            Models = provider.Provider == "openai"
+                ? [.. models, .. models.Select(model => model with { ProviderModel = model.ProviderModel + Impatient, DeadlineSeconds = 1 })]
+                : models,
+        };
     }
 
     protected override async Task DisposeHostAsync()

@@ -29,7 +29,7 @@ public sealed class WebhookTests(SimulatorHost host)
 
         for (var tries = 0; job.Asked == before; tries++)
         {
-            Assert.True(tries < 100, "The job was not asked for.");
+            Assert.True(tries < 600, "The job was not asked for.");
             await Task.Delay(50);
         }
 
@@ -65,8 +65,9 @@ public sealed class WebhookTests(SimulatorHost host)
             answers.Add(await SendAsync(path, Body, []));
         }
 
+        // One more is admitted every three seconds.
         Assert.Equal(HttpStatusCode.OK, answers[0]);
-        Assert.Equal(HttpStatusCode.TooManyRequests, answers[^1]);
+        Assert.Contains(HttpStatusCode.TooManyRequests, answers);
     }
 
     [Theory]
@@ -81,6 +82,21 @@ public sealed class WebhookTests(SimulatorHost host)
 
         Assert.Equal(HttpStatusCode.NotFound, await SendAsync(path.Replace("kling", "luma", StringComparison.Ordinal), Body, []));
         Assert.Equal(HttpStatusCode.NotFound, await SendAsync(path[..^1] + (path[^1] == 'A' ? 'B' : 'A'), Body, []));
+    }
+
+    [Theory]
+    [InlineData("elevenlabs", true, HttpStatusCode.OK)]
+    [InlineData("elevenlabs", false, HttpStatusCode.Forbidden)]
+    // Each of their jobs has an address of its own.
+    [InlineData("replicate", true, HttpStatusCode.NotFound)]
+    [InlineData("kling", false, HttpStatusCode.NotFound)]
+    public async Task An_accounts_address_hears_only_what_was_signed_and_is_quiet_about_strangers_jobs(string provider, bool withSignature, HttpStatusCode expected)
+    {
+        foreach (var body in (string[])["""{"id":"nobodys","status":"completed"}""", """{"data":{"id":"nobodys"}}""", "[]", "no json"])
+        {
+            var bytes = Encoding.UTF8.GetBytes(body);
+            Assert.Equal(expected, await SendAsync($"/api/webhooks/{provider}", bytes, withSignature ? Sign(provider, bytes, DateTimeOffset.UtcNow) : []));
+        }
     }
 
     [Fact]
@@ -112,9 +128,9 @@ public sealed class WebhookTests(SimulatorHost host)
     private static Dictionary<string, string> Sign(string provider, byte[] body, DateTimeOffset at) => provider switch
     {
         "fal" => WebhookSigner.Fal(body, at),
-        "replicate" => WebhookSigner.Replicate("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", body, at),
-        "openrouter" => WebhookSigner.OpenRouter("router secret", body, at),
-        _ => WebhookSigner.ElevenLabs("eleven secret", body, at),
+        "replicate" => WebhookSigner.Replicate(SimulatedWebhooks.ReplicateSecret, body, at),
+        "openrouter" => WebhookSigner.OpenRouter(SimulatedWebhooks.OpenRouterSecret, body, at),
+        _ => WebhookSigner.ElevenLabs(SimulatedWebhooks.ElevenLabsSecret, body, at),
     };
 
     private string PathOf(string provider) => $"/api/webhooks/{provider}/{host.Services.GetRequiredService<WebhookTokens>().Issue(provider, Guid.NewGuid(), Guid.NewGuid())}";

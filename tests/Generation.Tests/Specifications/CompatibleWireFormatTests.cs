@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using MediaLab.Generation.Tests.Providers;
 using MediaLab.ProviderSimulator;
@@ -37,6 +38,18 @@ public sealed class CompatibleWireFormatTests(SimulatorHost host)
             Assert.NotEmpty(submission.Answers);
             Assert.All(submission.Answers, body => Assert.Empty(specification.Problems(specification.Schema(answer), body)));
         }
+    }
+
+    [SpecificationFact]
+    public async Task What_speech_cost_is_said_as_published()
+    {
+        var specification = PublishedSpecifications.Of("openrouter");
+        var (_, key) = await host.RunAsync("openrouter/some-maker/some-voice", Scenario.Ok, "audio", new { }, "completed");
+        using var client = new HttpClient { BaseAddress = host.Simulator.Address, DefaultRequestHeaders = { Authorization = new("Bearer", key) } };
+
+        var said = await client.GetFromJsonAsync<JsonNode>($"openrouter/api/v1/generation?id={Assert.Single(host.Simulator.Submissions.By(key)).GenerationId}");
+
+        Assert.Empty(specification.Problems(specification.Schema("GenerationResponse"), said!));
     }
 
     [SpecificationTheory]

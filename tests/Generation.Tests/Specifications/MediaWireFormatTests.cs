@@ -33,6 +33,7 @@ public sealed class MediaWireFormatTests(SimulatorHost host)
         ("seedance2", "video", """{"ratio":"3840:2160"}""", "image/png", "/v1/text_to_video"),
         ("seedance2_5", "video", """{"duration":30}""", "video/mp4", "/v1/video_to_video"),
         ("hailuo3", "video", """{"resolution":"2K","ratio":"adaptive"}""", "video/mp4", "/v1/video_to_video"),
+        ("happyhorse_1_0", "video", """{"ratio":"1108:832","duration":15}""", "", "/v1/text_to_video"),
         ("gemini_omni_flash", "video", "{}", "image/png", "/v1/image_to_video"),
         ("aleph2", "video", """{"targetAspectRatio":"9:16"}""", "video/mp4", "/v1/video_to_video"),
         ("magnific_video_upscaler_creative", "video", """{"creativity":10,"fpsBoost":true}""", "video/mp4", "/v1/video_upscale"),

@@ -49,6 +49,22 @@ public sealed class QueuedWireFormatTests(SimulatorHost host)
         Assert.Empty(models.SelectMany(Problems));
     }
 
+    [SpecificationFact]
+    public async Task A_fal_endpoint_gets_no_member_that_it_does_not_know()
+    {
+        var models = new ModelCatalogue().Models.Where(model => model.Provider.Provider == "fal" && model.References.Min == 0).ToArray();
+
+        var unknown = await Task.WhenAll(models.Select(async model =>
+        {
+            var sent = (await SubmitAsync(model.Id, model.Modality, "{}")).Request.AsObject();
+            var input = Type((string)Fal.Value["endpoints"]![model.ProviderModel]!["input"]!);
+            return sent.Select(member => member.Key).Where(name => !input.ContainsKey(name)).Select(name => $"{model.ProviderModel}: {name}");
+        }));
+
+        Assert.NotEmpty(models);
+        Assert.Empty(unknown.SelectMany(names => names));
+    }
+
     private static IEnumerable<string> Problems(Model model)
     {
         if (Fal.Value["endpoints"]![model.ProviderModel] is not { } endpoint)

@@ -8,6 +8,8 @@ internal static class AnthropicApi
 {
     private const string Words = "Snow had covered the station clock, so nobody could say how late the train was, and nobody minded.";
 
+    private static readonly HashSet<string?> Samples = ["claude-opus-4-6", "claude-sonnet-4-6", "claude-haiku-4-5"];
+
     public static void MapAnthropic(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/anthropic/v1");
@@ -37,14 +39,20 @@ internal static class AnthropicApi
         var submission = new Submission("anthropic", http.Request.Path.Value!["/anthropic".Length..], body);
         var before = submissions.Add(KeyOf(http) ?? "", submission);
         var scenario = Scenarios.Of(KeyOf(http));
-        // Sonnet 5 and newer take sampling only at its defaults.
-        problem ??= body["temperature"] is not null || body["top_p"] is not null || body["top_k"] is not null ? "temperature: this model does not accept sampling parameters." : null;
+        // Newer models take sampling only at its defaults.
+        problem ??= !Samples.Contains((string?)body["model"]) && (body["temperature"] is not null || body["top_p"] is not null || body["top_k"] is not null)
+            ? "temperature: this model does not accept sampling parameters."
+            : null;
         problem ??= (body["stream"]?.GetValue<bool>() ?? false) ? null : "This simulator streams text.";
         problem ??= body["messages"]!.AsArray().SelectMany(message => message!["content"] as JsonArray ?? []).Where(block => (string?)block!["type"] == "image")
             .All(block => block!["source"] is { } source && (string?)source["type"] == "base64"
                 && (string?)source["media_type"] is "image/png" or "image/jpeg" or "image/gif" or "image/webp" && Convert.TryFromBase64String((string)source["data"]!, new byte[8 << 20], out _))
             ? null : "messages.0.content: invalid image source";
-        var refused = HeaderProblem(http) ?? Refusal(scenario, before, free: false) ?? (problem is null ? null : Error(400, "invalid_request_error", problem));
+        problem ??= body["output_config"]?["format"] is not { } format ? null
+            : (string?)format["type"] == "json_schema" && format["schema"] is JsonObject schema ? StructuredAnswers.Problem(schema, strict: false)
+            : "output_config.format: invalid";
+        var refused = HeaderProblem(http) ?? Refusal(scenario, before, free: false)
+            ?? (KnownModels.Has("anthropic", (string?)body["model"]) ? null : Error(404, "not_found_error", $"model: {body["model"]}")) ?? (problem is null ? null : Error(400, "invalid_request_error", problem));
         if (refused is not null)
         {
             submission.Status = (WithHeader.Innermost(refused) as IStatusCodeHttpResult)?.StatusCode ?? 400;
@@ -96,12 +104,18 @@ internal static class AnthropicApi
         await events.SendAsync(
             new JsonObject { ["type"] = "content_block_start", ["index"] = 0, ["content_block"] = new JsonObject { ["type"] = "text", ["text"] = "", ["citations"] = null } }, "content_block_start");
         await events.WriteAsync("event: ping\ndata: {\"type\":\"ping\"}\n\n");
-        var words = scenario is Scenario.Empty or Scenario.Moderation ? [] : Words.Split(' ');
+        var words = scenario is Scenario.Empty or Scenario.Moderation ? [] : (body["output_config"]?["format"]?["schema"] is { } schema ? StructuredAnswers.For(schema)!.ToJsonString() : Words).Split(' ');
         foreach (var (word, place) in words.Select((word, place) => (word, place)))
         {
             if (scenario == Scenario.Cut && place == 5)
             {
                 events.Break();
+                return;
+            }
+
+            if (scenario == Scenario.StreamFails && place == 5)
+            {
+                await events.SendAsync(new JsonObject { ["type"] = "error", ["error"] = new JsonObject { ["type"] = "api_error", ["message"] = "Internal server error" } }, "error");
                 return;
             }
 

@@ -75,7 +75,7 @@ internal static class CohereApi
                 ["type"] = "message-end",
                 ["delta"] = new JsonObject
                 {
-                    ["finish_reason"] = scenario == Scenario.JobFails ? "ERROR" : "COMPLETE",
+                    ["finish_reason"] = scenario is Scenario.JobFails or Scenario.StreamFails ? "ERROR" : "COMPLETE",
                     ["usage"] = JsonNode.Parse("""{"billed_units":{"input_tokens":40,"output_tokens":21},"tokens":{"input_tokens":540,"output_tokens":23}}"""),
                 },
             },

@@ -18,6 +18,11 @@ internal static class CompatibleApi
             // An absolute path is beside the service.
             routes.MapGet(dialect.Check.Path.StartsWith("//", StringComparison.Ordinal) ? dialect.Check.Path[1..] : dialect.Prefix + dialect.Check.Path, (HttpContext http) => Check(dialect, http, dialect.Check.Answer));
             api.MapPost("/chat/completions", (HttpContext http, Submissions submissions) => ChatAsync(dialect, http, submissions));
+            if (dialect.Models is { } models)
+            {
+                api.MapGet("/models", (HttpContext http, string output_modalities) => Check(dialect, http, models(output_modalities).ToJsonString()));
+            }
+
             if (dialect.Pictures is { } pictures)
             {
                 api.MapPost(pictures.Path, (HttpContext http, Submissions submissions, ResultFiles files) => PicturesAsync(dialect, pictures, http, submissions, files));
@@ -119,7 +124,7 @@ internal static class CompatibleApi
             }), null)));
         }
 
-        var words = scenario is Scenario.Empty or Scenario.JobFails ? [] : Words.Split(' ');
+        var words = scenario is Scenario.Empty or Scenario.JobFails ? [] : scenario == Scenario.StreamFails ? Words.Split(' ')[..5] : Words.Split(' ');
         foreach (var (word, place) in words.Select((word, place) => (word, place)))
         {
             if (scenario == Scenario.Cut && place == 5)
@@ -136,7 +141,7 @@ internal static class CompatibleApi
             await events.SendAsync(Chunk(Choice(Text((place == 0 ? "" : " ") + word), null)));
         }
 
-        if (scenario == Scenario.JobFails)
+        if (scenario is Scenario.JobFails or Scenario.StreamFails)
         {
             await events.SendAsync(dialect.ErrorChunk());
             return;
@@ -199,11 +204,7 @@ internal static class CompatibleApi
         submission.Status = 200;
         if (scenario == Scenario.Cut)
         {
-            http.Response.ContentType = "application/json";
-            await http.Response.WriteAsync(answer.ToJsonString()[..200]);
-            await http.Response.Body.FlushAsync();
-            http.Abort();
-            return Results.Empty;
+            return await PaidCall.CutAsync(http, answer);
         }
 
         submission.Answers.Add(answer);
@@ -231,7 +232,12 @@ internal static class CompatibleApi
 
         submission.Status = 200;
         var format = (string?)body["response_format"] ?? (string?)body["output_format"]?["codec"] ?? "mp3";
-        var audio = scenario == Scenario.Empty ? [] : Samples.Audio(format);
+        var audio = scenario switch
+        {
+            Scenario.Empty => [],
+            Scenario.WrongType => ResultFiles.WebPage,
+            _ => Samples.Audio(format),
+        };
         if (scenario == Scenario.Cut)
         {
             http.Response.ContentType = speech.AudioMember is null ? "audio/mpeg" : "application/json";
@@ -240,6 +246,13 @@ internal static class CompatibleApi
             await http.Response.Body.FlushAsync();
             http.Abort();
             return Results.Empty;
+        }
+
+        if (speech.Costs is { } costs)
+        {
+            submission.BilledNanoUsd = costs;
+            submission.GenerationId = $"gen-{Guid.NewGuid():N}";
+            http.Response.Headers["X-Generation-Id"] = submission.GenerationId;
         }
 
         if (speech.AudioMember is not { } member)

@@ -33,6 +33,9 @@ internal sealed record Dialect(string Provider, string Prefix)
     /// <summary>Errors in its own words; the others are as at OpenAI.</summary>
     public IReadOnlyDictionary<Scenario, (int Status, string Body)> Refusals { get; init; } = new Dictionary<Scenario, (int, string)>();
 
+    /// <summary>The list of models, where it is not the check, by the modality that is asked for.</summary>
+    public Func<string, JsonNode>? Models { get; init; }
+
     /// <summary>Where a key is checked, and what is said of a good one.</summary>
     public (string Path, string Answer) Check { get; init; } = ("/models", """{"object":"list","data":[{"id":"some-model","object":"model"}]}""");
 
@@ -65,4 +68,5 @@ internal sealed record PictureDialect(string Path, string[] Members, Func<JsonOb
 /// <param name="Required">What a request must hold.</param>
 /// <param name="Optional">What it may hold besides.</param>
 /// <param name="AudioMember">The member of a JSON answer that holds the sound; null where the answer is the sound.</param>
-internal sealed record SpeechDialect(string Path, string[] Required, string[] Optional, string? AudioMember = null);
+/// <param name="Costs">Nano-USD, which the service says when it is asked for the id in X-Generation-Id; null where it does not.</param>
+internal sealed record SpeechDialect(string Path, string[] Required, string[] Optional, string? AudioMember = null, long? Costs = null);

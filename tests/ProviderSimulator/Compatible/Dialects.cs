@@ -54,6 +54,12 @@ internal static class Dialects
     public static Dialect OpenRouter { get; } = new("openrouter", "/openrouter/api/v1")
     {
         Check = ("/key", """{"data":{"label":"sk-or-...7","limit":null,"limit_remaining":null,"usage":0,"is_free_tier":false}}"""),
+        Models = modality => new JsonObject
+        {
+            ["data"] = new JsonArray(
+                new JsonObject { ["id"] = $"simulated/{modality}", ["name"] = $"Simulated: {modality}", ["created"] = 1_790_000_000, ["expiration_date"] = "2027-03-31" },
+                new JsonObject { ["id"] = "moonshotai/kimi-k2.6", ["name"] = "Another name", ["created"] = 1_790_000_000, ["expiration_date"] = null }),
+        },
         ChatMembers = [.. Usual, "reasoning", "provider", "models"],
         KeepAlive = ": OPENROUTER PROCESSING\n\n: OPENROUTER PROCESSING\n\n",
         Usage = () => (JsonObject)JsonNode.Parse("""
@@ -80,7 +86,7 @@ internal static class Dialects
         {
             Beside = (_, _) => new JsonObject { ["media_type"] = "image/jpeg" },
         },
-        Speech = new("/audio/speech", ["model", "input", "response_format"], ["voice", "speed"]),
+        Speech = new("/audio/speech", ["model", "input", "response_format"], ["voice", "speed"], Costs: 300_000),
     };
 
     public static IReadOnlyList<Dialect> All { get; } =

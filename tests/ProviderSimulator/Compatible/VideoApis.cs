@@ -24,17 +24,31 @@ internal static class VideoApis
         routes.MapGet("/xai/v1/videos/{id}", (string id, HttpContext http, SimulatedJobs jobs, ResultFiles files) => Poll(
             Dialects.Xai, id, http, jobs, job => XaiJob(job, http, files)));
 
-        routes.MapPost("/openrouter/api/v1/videos", (HttpContext http, Submissions submissions, SimulatedJobs jobs) => SubmitAsync(
+        routes.MapPost("/openrouter/api/v1/videos", (HttpContext http, Submissions submissions, SimulatedJobs jobs, SimulatedWebhooks webhooks) => SubmitAsync(
             Dialects.OpenRouter, http, submissions, jobs, ["model", "prompt"],
-            ["duration", "resolution", "aspect_ratio", "size", "generate_audio", "seed", "frame_images", "input_references", "provider"],
-            body => body["frame_images"] is JsonArray frames && frames.Any(frame => (string?)frame!["frame_type"] is not ("first_frame" or "last_frame")) ? "frame_type" : null,
-            job => OpenRouterJob(job, http), 202));
+            ["duration", "resolution", "aspect_ratio", "size", "generate_audio", "seed", "frame_images", "input_references", "provider", "callback_url"],
+            body => body["frame_images"] is JsonArray frames && frames.Any(frame => (string?)frame!["frame_type"] is not ("first_frame" or "last_frame")) ? "frame_type"
+                : body["callback_url"] is { } address && !((string)address!).StartsWith("https://", StringComparison.Ordinal) ? "callback_url must be HTTPS" : null,
+            job =>
+            {
+                var host = HostOf(http);
+                webhooks.Announce(
+                    job, (string?)job.Request["callback_url"],
+                    () => new JsonObject { ["type"] = $"video.generation.{(job.Phase == JobPhase.Done ? "completed" : "failed")}", ["data"] = OpenRouterJob(job, host) },
+                    bytes => WebhookSigner.OpenRouter(SimulatedWebhooks.OpenRouterSecret, bytes, DateTimeOffset.UtcNow));
+                return OpenRouterJob(job, host);
+            },
+            202));
         routes.MapGet("/openrouter/api/v1/videos/{id}", (string id, HttpContext http, SimulatedJobs jobs) => Poll(
-            Dialects.OpenRouter, id, http, jobs, job => Results.Json(OpenRouterJob(job, http))));
-        routes.MapGet("/openrouter/api/v1/videos/{id}/content", (string id, HttpContext http, SimulatedJobs jobs) =>
-            jobs.Find("openrouter", id, CompatibleApi.KeyOf(http)) is { Phase: JobPhase.Done } job
-                ? job.Scenario == Scenario.LinkExpired ? Results.StatusCode(410) : Results.Bytes(Samples.Mp4(), "video/mp4")
-                : Results.StatusCode(404));
+            Dialects.OpenRouter, id, http, jobs, job => Results.Json(OpenRouterJob(job, HostOf(http)))));
+        routes.MapGet("/openrouter/api/v1/videos/{id}/content", async (string id, HttpContext http, SimulatedJobs jobs) =>
+            jobs.Find("openrouter", id, CompatibleApi.KeyOf(http)) is not { Phase: JobPhase.Done } job ? Results.StatusCode(404) : job.HandOut() switch
+            {
+                Scenario.LinkExpired => Results.StatusCode(410),
+                Scenario.DownloadCut => await PaidCall.CutAsync(http, Samples.Mp4(), "video/mp4"),
+                Scenario.WrongType => Results.Bytes(ResultFiles.WebPage, "video/mp4"),
+                _ => Results.Bytes(Samples.Mp4(), "video/mp4"),
+            });
     }
 
     private static async Task<IResult> SubmitAsync(
@@ -57,7 +71,7 @@ internal static class VideoApis
         var said = answer(job);
         submission.Status = status;
         submission.Answers.Add(said);
-        return Results.Json(said, statusCode: status);
+        return scenario == Scenario.Cut ? await PaidCall.CutAsync(http, said) : Results.Json(said, statusCode: status);
     }
 
     private static IResult Poll(Dialect dialect, string id, HttpContext http, SimulatedJobs jobs, Func<SimulatedJob, IResult> answer)
@@ -71,7 +85,7 @@ internal static class VideoApis
     }
 
     private static string? Link(SimulatedJob job, HttpContext http, ResultFiles files) =>
-        job.Phase == JobPhase.Done && job.Scenario != Scenario.Empty ? files.Add(http, Samples.Mp4(), "video/mp4", job.Scenario) : null;
+        job.Phase == JobPhase.Done && job.Scenario != Scenario.Empty ? files.Add(http, Samples.Mp4(), "video/mp4", job.HandOut()) : null;
 
     private static JsonObject TogetherJob(SimulatedJob job, string? link)
     {
@@ -130,9 +144,11 @@ internal static class VideoApis
         };
     }
 
-    private static JsonObject OpenRouterJob(SimulatedJob job, HttpContext http)
+    private static string HostOf(HttpContext http) => $"{http.Request.Scheme}://{http.Request.Host}";
+
+    private static JsonObject OpenRouterJob(SimulatedJob job, string host)
     {
-        var address = $"{http.Request.Scheme}://{http.Request.Host}/openrouter/api/v1/videos/{job.Id}";
+        var address = $"{host}/openrouter/api/v1/videos/{job.Id}";
         var answer = new JsonObject
         {
             ["id"] = job.Id,

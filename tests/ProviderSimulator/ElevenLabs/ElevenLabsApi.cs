@@ -32,7 +32,24 @@ internal static class ElevenLabsApi
         api.MapPost("/sound-generation", (Delegate)SoundAsync);
         api.MapPost("/music", (Delegate)MusicAsync);
         api.MapElevenLabsFlows();
+        routes.MapGet($"/{Provider}/v2/voices", Voices);
     }
+
+    /// <summary>Two pages: a voice that every account has, then one of the account's own.</summary>
+    private static IResult Voices(HttpContext http) => RefuseAlways(Scenarios.Of(KeyOf(http))) ?? (Scenarios.Of(KeyOf(http)) == Scenario.Overloaded ? Results.StatusCode(503) : Results.Json((string?)http.Request.Query["next_page_token"] switch
+    {
+        null => Page("EXAVITQu4vr4xnSDxMaL", "Sarah", "premade", "second"),
+        "second" => Page("SimulatedCloneVoice1", "My own voice", "cloned", null),
+        _ => Page(null, "", "", null),
+    }));
+
+    private static JsonObject Page(string? id, string name, string category, string? next) => new()
+    {
+        ["voices"] = id is null ? [] : new JsonArray(new JsonObject { ["voice_id"] = id, ["name"] = name, ["category"] = category }),
+        ["has_more"] = next is not null,
+        ["total_count"] = 2,
+        ["next_page_token"] = next,
+    };
 
     private static async Task<IResult> SpeechAsync(string voice, HttpContext http, SimulatedJobs jobs, bool times)
     {
@@ -67,7 +84,7 @@ internal static class ElevenLabsApi
         http.Response.Headers["character-cost"] = Credits(body).ToString(System.Globalization.CultureInfo.InvariantCulture);
         http.Response.Headers["request-id"] = $"req{Guid.NewGuid():N}"[..20];
         http.Response.Headers["history-item-id"] = item.Id;
-        var audio = call.Scenario == Scenario.Empty ? [] : Samples.Audio(FormatOf(http).Split('_')[0]);
+        var audio = Sound(call.Scenario, FormatOf(http).Split('_')[0]);
         JsonNode timed = new JsonObject { ["audio_base64"] = Convert.ToBase64String(audio), ["alignment"] = Alignment(text), ["normalized_alignment"] = Alignment(text) };
         return (call.Scenario, times) switch
         {
@@ -117,9 +134,16 @@ internal static class ElevenLabsApi
 
         http.Response.Headers["character-cost"] = credits.ToString(System.Globalization.CultureInfo.InvariantCulture);
         http.Response.Headers["request-id"] = $"req{Guid.NewGuid():N}"[..20];
-        var audio = call.Scenario == Scenario.Empty ? [] : Samples.Audio("mp3");
+        var audio = Sound(call.Scenario, "mp3");
         return call.Scenario == Scenario.Cut ? await call.CutAsync(audio, "audio/mpeg") : call.Answer(audio, "audio/mpeg");
     }
+
+    private static byte[] Sound(Scenario? scenario, string format) => scenario switch
+    {
+        Scenario.Empty => [],
+        Scenario.WrongType => ResultFiles.WebPage,
+        _ => Samples.Audio(format),
+    };
 
     private static IResult History(string item, HttpContext http, SimulatedJobs jobs)
     {

@@ -17,26 +17,27 @@ internal static class ElevenLabsFlows
         "veo-3.1-generate-001", "veo-3.1-fast-generate-001", "bytedance-seedance-v2", "bytedance-seedance-v2-fast", "bytedance-seedance-v2-mini", "bytedance-seedance-v2.5",
     ];
 
-    private static readonly string[] ImageOptions = ["images", "mask", "quality", "background", "aspect_ratio", "resolution", "seed"];
+    private static readonly string[] ImageOptions = ["images", "mask", "quality", "background", "aspect_ratio", "resolution", "seed", "webhook"];
 
     private static readonly string[] VideoOptions =
-        ["negative_prompt", "seed", "enhance_prompt", "duration_secs", "aspect_ratio", "resolution", "generate_audio", "start_frame", "end_frame", "images"];
+        ["negative_prompt", "seed", "enhance_prompt", "duration_secs", "aspect_ratio", "resolution", "generate_audio", "start_frame", "end_frame", "images", "webhook"];
 
     public static void MapElevenLabsFlows(this IEndpointRouteBuilder api)
     {
         foreach (var kind in (string[])["image", "video"])
         {
-            api.MapPost($"/flows/{kind}", (HttpContext http, SimulatedJobs jobs) => StartAsync(kind, http, jobs));
+            api.MapPost($"/flows/{kind}", (HttpContext http, SimulatedJobs jobs, SimulatedWebhooks webhooks) => StartAsync(kind, http, jobs, webhooks));
             api.MapGet($"/flows/{kind}/{{id}}", (string id, HttpContext http, SimulatedJobs jobs, ResultFiles files) => Get(kind, id, http, jobs, files));
         }
     }
 
-    private static async Task<IResult> StartAsync(string kind, HttpContext http, SimulatedJobs jobs)
+    private static async Task<IResult> StartAsync(string kind, HttpContext http, SimulatedJobs jobs, SimulatedWebhooks webhooks)
     {
         var (body, problem) = await StrictBody.ReadAsync(http, ["model_id", "prompt"], kind == "image" ? ImageOptions : VideoOptions);
         var rules = new BodyRules(body, problem)
             .OneOf("model_id", kind == "image" ? ImageModels : VideoModels).Whole("duration_secs", 4, 30).Flag("generate_audio").OneOf("quality", "low", "medium", "high")
             .Check("start_frame", IsInline, "is no image").Check("end_frame", IsInline, "is no image").Check("mask", IsInline, "is no image").List("images", 30, IsInline)
+            .Check("webhook", target => (string?)target["type"] is "all" or "ids", "is no target")
             .Require(body["mask"] is null || body["images"] is not null, "mask requires images.");
         var call = PaidCall.Take(http, ElevenLabsApi.Provider, ElevenLabsApi.KeyOf(http), body);
         if (ElevenLabsApi.Refusal(call.Scenario, call.Before) is { } refused)
@@ -49,14 +50,18 @@ internal static class ElevenLabsFlows
             return call.Refuse(ElevenLabsApi.Invalid(wrong));
         }
 
-        if (call.Scenario == Scenario.Timeout)
-        {
-            return await call.HangAsync();
-        }
-
         var job = jobs.Add($"flow{Guid.NewGuid():N}"[..20], ElevenLabsApi.Provider, call.Key, call.Scenario, body);
+        webhooks.Announce(
+            job, body["webhook"] is null ? null : webhooks.ElevenLabsAddress?.AbsoluteUri,
+            () => new JsonObject { ["id"] = job.Id, ["status"] = job.Phase == JobPhase.Done ? "completed" : "failed" },
+            bytes => WebhookSigner.ElevenLabs(SimulatedWebhooks.ElevenLabsSecret, bytes, DateTimeOffset.UtcNow));
         var answer = new JsonObject { ["id"] = job.Id, ["status"] = "pending" };
-        return call.Scenario == Scenario.Cut ? await call.CutAsync(answer) : call.Answer(answer);
+        return call.Scenario switch
+        {
+            Scenario.Timeout => await call.HangAsync(),
+            Scenario.Cut => await call.CutAsync(answer),
+            _ => call.Answer(answer),
+        };
     }
 
     private static IResult Get(string kind, string id, HttpContext http, SimulatedJobs jobs, ResultFiles files)
@@ -88,7 +93,7 @@ internal static class ElevenLabsFlows
             default:
                 var mediaType = kind == "image" ? "image/png" : "video/mp4";
                 answer["status"] = "completed";
-                answer["content_url"] = job.Scenario == Scenario.Empty ? "" : files.Add(http, kind == "image" ? Samples.Png(320, 180) : Samples.Mp4(), mediaType, job.Scenario);
+                answer["content_url"] = job.Scenario == Scenario.Empty ? "" : files.Add(http, kind == "image" ? Samples.Png(320, 180) : Samples.Mp4(), mediaType, job.HandOut());
                 answer["content_mime_type"] = mediaType;
                 break;
         }

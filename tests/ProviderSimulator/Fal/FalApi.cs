@@ -16,6 +16,7 @@ internal static class FalApi
     {
         var api = routes.MapGroup("/fal");
         api.MapGet("/v1/models/pricing", Pricing);
+        api.MapGet("/v1/models", Models);
         api.MapGet("/.well-known/jwks.json", () => Results.Json(WebhookSigner.FalKeys()));
         api.MapGet("/{owner}/{alias}/requests/{id}/status", Status);
         api.MapGet("/{owner}/{alias}/requests/{id}", Result);
@@ -27,7 +28,34 @@ internal static class FalApi
         ? Results.Json(new JsonObject { ["error"] = new JsonObject { ["type"] = "authorization_error", ["message"] = "Invalid API key", ["request_id"] = "req" } }, statusCode: 401)
         : Results.Json(new JsonObject { ["prices"] = new JsonArray(new JsonObject { ["endpoint_id"] = "fal-ai/flux/dev", ["unit_price"] = 0.025, ["unit"] = "megapixels", ["currency"] = "USD" }), ["has_more"] = false });
 
-    private static async Task<IResult> SubmitAsync(string owner, string alias, string? rest, HttpContext http, Submissions submissions, SimulatedJobs jobs)
+    /// <summary>Two pages of one category; without a key, as at fal.</summary>
+    private static IResult Models(HttpContext http)
+    {
+        var category = (string?)http.Request.Query["category"];
+        var second = http.Request.Query.ContainsKey("cursor");
+        var models = new JsonArray(new JsonObject
+        {
+            ["endpoint_id"] = $"fal-ai/simulated/{category}{(second ? "/second" : "")}",
+            ["metadata"] = new JsonObject
+            {
+                ["display_name"] = $"Simulated {category}",
+                ["category"] = category,
+                ["description"] = "Made up.",
+                ["status"] = "active",
+                ["tags"] = new JsonArray(),
+                ["updated_at"] = "2026-11-01T00:00:00Z",
+                ["is_favorited"] = null,
+                ["thumbnail_url"] = "",
+                ["model_url"] = "",
+                ["date"] = "2026-11-01T00:00:00Z",
+                ["highlighted"] = false,
+                ["pinned"] = false,
+            },
+        });
+        return Results.Json(new JsonObject { ["models"] = models, ["next_cursor"] = second ? null : "Mg==", ["has_more"] = !second });
+    }
+
+    private static async Task<IResult> SubmitAsync(string owner, string alias, string? rest, HttpContext http, Submissions submissions, SimulatedJobs jobs, SimulatedWebhooks webhooks)
     {
         var (body, problem) = await StrictBody.ReadAsync(http, [], Members(await PeekAsync(http)));
         var submission = new Submission(Provider, $"/{owner}/{alias}{(rest is null ? "" : "/" + rest)}{http.Request.QueryString}", body);
@@ -41,12 +69,8 @@ internal static class FalApi
             return refused;
         }
 
-        if (await OpenAiApi.WaitAsync(scenario, http))
-        {
-            return Results.Empty;
-        }
-
         var job = jobs.Add(Guid.NewGuid().ToString(), Provider, KeyOf(http)!, scenario, new JsonObject { ["endpoint"] = $"{owner}/{alias}/{rest}".TrimEnd('/'), ["body"] = body.DeepClone() });
+        webhooks.Announce(job, http.Request.Query["fal_webhook"], () => Ended(job), bytes => WebhookSigner.Fal(bytes, DateTimeOffset.UtcNow));
         var address = $"{http.Request.Scheme}://{http.Request.Host}/fal/{owner}/{alias}/requests/{job.Id}";
         var answer = new JsonObject
         {
@@ -57,10 +81,24 @@ internal static class FalApi
             ["cancel_url"] = $"{address}/cancel",
             ["queue_position"] = 2,
         };
+        if (await OpenAiApi.WaitAsync(scenario, http))
+        {
+            return Results.Empty;
+        }
+
         submission.Status = 200;
         submission.Answers.Add(answer);
-        return Results.Json(answer);
+        return scenario == Scenario.Cut ? await PaidCall.CutAsync(http, answer) : Results.Json(answer);
     }
+
+    private static JsonObject Ended(SimulatedJob job) => new()
+    {
+        ["request_id"] = job.Id,
+        ["gateway_request_id"] = job.Id,
+        ["status"] = job.Phase == JobPhase.Done ? "OK" : "ERROR",
+        ["payload"] = new JsonObject(),
+        ["error"] = job.Phase == JobPhase.Done ? null : "Invalid status code: 422",
+    };
 
     private static IResult Status(string owner, string alias, string id, HttpContext http, SimulatedJobs jobs)
     {
@@ -106,10 +144,18 @@ internal static class FalApi
             JobPhase.Failed => Detail(500, "internal_server_error", "Internal server error"),
             JobPhase.Moderated => Detail(422, "content_policy_violation", "The content could not be processed because it contained material flagged by a content checker."),
             _ when prompt is null or "" => Detail(422, "missing", "Field required"),
+            // Pictures come out black instead.
+            _ when job.Scenario == Scenario.Moderation && !IsPicture(job) => Detail(422, "content_policy_violation", "The content could not be processed because it contained material flagged by a content checker."),
             _ when prompt.Contains(UnprocessableWord, StringComparison.Ordinal) => Detail(422, "value_error", "Input should be a valid prompt"),
             _ => Output(http, job, files),
         };
     }
+
+    private static bool IsPicture(SimulatedJob job) => !IsVideo((string)job.Request["endpoint"]!) && !IsSound((string)job.Request["endpoint"]!);
+
+    private static bool IsVideo(string endpoint) => ((string[])["video", "veo", "seedance"]).Any(sign => endpoint.Contains(sign, StringComparison.Ordinal));
+
+    private static bool IsSound(string endpoint) => ((string[])["tts", "audio", "music", "sound"]).Any(sign => endpoint.Contains(sign, StringComparison.Ordinal));
 
     private static IResult Output(HttpContext http, SimulatedJob job, ResultFiles files)
     {
@@ -118,13 +164,13 @@ internal static class FalApi
         var (output, units) = endpoint switch
         {
             _ when job.Scenario == Scenario.Empty => (new JsonObject { ["images"] = new JsonArray() }, "0"),
-            _ when endpoint.Contains("video", StringComparison.Ordinal) || endpoint.Contains("veo", StringComparison.Ordinal) =>
-                (new JsonObject { ["video"] = File(files.Add(http, Samples.Mp4(), "video/mp4", job.Scenario), "video/mp4"), ["thumbnail"] = File(files.Add(http, Samples.Jpeg(), "image/jpeg", null), "image/jpeg") }, "5.008"),
-            _ when endpoint.Contains("tts", StringComparison.Ordinal) || endpoint.Contains("audio", StringComparison.Ordinal) || endpoint.Contains("music", StringComparison.Ordinal) =>
-                (new JsonObject { ["audio"] = File(files.Add(http, Samples.Audio("mp3"), "audio/mpeg", job.Scenario), "audio/mpeg") }, "0.034"),
+            _ when IsVideo(endpoint) =>
+                (new JsonObject { ["video"] = File(files.Add(http, Samples.Mp4(), "video/mp4", job.HandOut()), "video/mp4"), ["thumbnail"] = File(files.Add(http, Samples.Jpeg(), "image/jpeg", null), "image/jpeg") }, "5.008"),
+            _ when IsSound(endpoint) =>
+                (new JsonObject { ["audio"] = File(files.Add(http, Samples.Audio("mp3"), "audio/mpeg", job.HandOut()), "audio/mpeg") }, "0.034"),
             _ => (new JsonObject
             {
-                ["images"] = new JsonArray([.. Enumerable.Range(0, count).Select(_ => (JsonNode)File(files.Add(http, Samples.Jpeg(), "image/jpeg", job.Scenario), "image/jpeg"))]),
+                ["images"] = new JsonArray([.. Enumerable.Range(0, count).Select(_ => (JsonNode)File(files.Add(http, Samples.Jpeg(), "image/jpeg", job.HandOut()), "image/jpeg"))]),
                 ["seed"] = 7,
                 ["has_nsfw_concepts"] = new JsonArray([.. Enumerable.Range(0, count).Select(place => (JsonNode)(job.Scenario == Scenario.Moderation || (count > 1 && job.Scenario == Scenario.Slow && place == 0)))]),
                 ["prompt"] = (string?)body["prompt"],

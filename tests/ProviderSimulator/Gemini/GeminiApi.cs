@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MediaLab.ProviderSimulator.OpenAi;
 
 namespace MediaLab.ProviderSimulator.Gemini;
 
@@ -53,6 +54,12 @@ internal static class GeminiApi
         return Results.Json(answer);
     }
 
+    /// <summary>The answer to a job that has begun: it may get lost on the way.</summary>
+    public static async Task<IResult> AnswerAsync(HttpContext http, Submission submission, Scenario? scenario, JsonNode answer) =>
+        await OpenAiApi.WaitAsync(scenario, http) ? Results.Empty
+        : scenario == Scenario.Cut ? await PaidCall.CutAsync(http, answer)
+        : Answer(submission, answer);
+
     public static IResult Error(int status, string name, string message, JsonObject? detail = null)
     {
         var error = new JsonObject { ["code"] = status, ["message"] = message, ["status"] = name };
@@ -70,12 +77,15 @@ internal static class GeminiApi
         ["nextPageToken"] = "next",
     });
 
+    internal static IResult UnknownModel(string? model) => Error(404, "NOT_FOUND", $"models/{model} is not found for API version v1beta, or is not supported for this method.");
+
     private static Task<IResult> CallAsync(string call, HttpContext http, Submissions submissions, SimulatedJobs jobs) => call.Split(':') switch
     {
+        [var model, _] when KeyProblem(http) is null && !KnownModels.Has(Provider, model) => Task.FromResult(UnknownModel(model)),
         [var model, "streamGenerateContent"] => GeminiContentApi.StreamAsync(model, http, submissions),
         [var model, "generateContent"] => GeminiContentApi.GenerateAsync(model, http, submissions),
         [var model, "predictLongRunning"] => GeminiVideo.PredictAsync(model, http, submissions, jobs),
-        _ => Task.FromResult(Error(404, "NOT_FOUND", $"models/{call} is not found for API version v1beta.")),
+        _ => Task.FromResult(UnknownModel(call)),
     };
 
     private static IResult? Refusal(Scenario? scenario, int before) => scenario switch

@@ -39,13 +39,20 @@ internal static class GeminiContentApi
             return Results.Empty;
         }
 
-        var words = scenario == Scenario.Empty ? [] : Words.Split(' ');
+        var shape = body["generationConfig"]?["responseJsonSchema"];
+        var words = scenario == Scenario.Empty ? [] : (shape is null ? Words : StructuredAnswers.For(shape)!.ToJsonString()).Split(' ');
         await events.SendAsync(Response(model, new JsonArray(new JsonObject { ["text"] = "I am thinking.", ["thought"] = true }), null, null));
         foreach (var (word, place) in words.Select((word, place) => (word, place)))
         {
             if (scenario == Scenario.Cut && place == 5)
             {
                 events.Break();
+                return Results.Empty;
+            }
+
+            if (scenario == Scenario.StreamFails && place == 5)
+            {
+                await events.SendAsync(new JsonObject { ["error"] = new JsonObject { ["code"] = 500, ["message"] = "An internal error has occurred.", ["status"] = "INTERNAL" } });
                 return Results.Empty;
             }
 
@@ -107,7 +114,7 @@ internal static class GeminiContentApi
     {
         var size = (string?)body["generationConfig"]!["imageConfig"]?["imageSize"];
         var tokens = size == "4K" ? 2000 : 1120;
-        var picture = new JsonObject { ["inlineData"] = new JsonObject { ["mimeType"] = "image/png", ["data"] = Convert.ToBase64String(Samples.Png(size == "4K" ? 512 : 256, 256)) } };
+        var picture = new JsonObject { ["inlineData"] = new JsonObject { ["mimeType"] = "image/png", ["data"] = Convert.ToBase64String(scenario == Scenario.WrongType ? ResultFiles.WebPage : Samples.Png(size == "4K" ? 512 : 256, 256)) } };
         var draft = new JsonObject { ["inlineData"] = picture["inlineData"]!.DeepClone(), ["thought"] = true };
         return scenario switch
         {
@@ -186,6 +193,8 @@ internal static class GeminiContentApi
             null => null,
             _ when configuration.Select(member => member.Key).FirstOrDefault(name => !known.Contains(name)) is { } unknown =>
                 $"Invalid JSON payload received. Unknown name \"{unknown}\" at 'generation_config': Cannot find field.",
+            _ when configuration["responseJsonSchema"] is not null && (string?)configuration["responseMimeType"] != "application/json" =>
+                "response_json_schema is only supported when response_mime_type is application/json.",
             _ when (string?)configuration["thinkingConfig"]?["thinkingLevel"] is { } level && level is not ("MINIMAL" or "LOW" or "MEDIUM" or "HIGH") => $"Invalid value at 'thinking_level': \"{level}\"",
             _ when (string?)configuration["imageConfig"]?["imageSize"] is { } size && size is not ("512" or "1K" or "2K" or "4K") => $"Invalid value at 'image_size': \"{size}\"",
             _ when (string?)configuration["imageConfig"]?["aspectRatio"] is { } ratio && !Ratios.Contains(ratio) => $"Invalid value at 'aspect_ratio': \"{ratio}\"",

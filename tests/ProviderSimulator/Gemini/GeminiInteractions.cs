@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using MediaLab.ProviderSimulator.OpenAi;
 
 namespace MediaLab.ProviderSimulator.Gemini;
 
@@ -18,6 +17,12 @@ internal static class GeminiInteractions
             return refused;
         }
 
+        if (!KnownModels.Has(GeminiApi.Provider, (string?)body["model"]))
+        {
+            submission.Status = 404;
+            return GeminiApi.UnknownModel((string?)body["model"]);
+        }
+
         if ((problem ?? Problem(body)) is { } wrong)
         {
             return GeminiApi.Refuse(submission, wrong);
@@ -29,13 +34,9 @@ internal static class GeminiInteractions
             return GeminiApi.Refuse(submission, "The input was blocked by safety filters.");
         }
 
-        if (await OpenAiApi.WaitAsync(scenario, http))
-        {
-            return Results.Empty;
-        }
-
         var job = jobs.Add($"v1_{Guid.NewGuid():N}", GeminiApi.Provider, GeminiApi.KeyOf(http)!, scenario, body);
-        return GeminiApi.Answer(submission, new JsonObject { ["id"] = job.Id, ["status"] = "queued", ["model"] = (string?)body["model"], ["steps"] = new JsonArray() });
+        return await GeminiApi.AnswerAsync(
+            http, submission, scenario, new JsonObject { ["id"] = job.Id, ["status"] = "queued", ["model"] = (string?)body["model"], ["steps"] = new JsonArray() });
     }
 
     public static IResult Get(string id, HttpContext http, SimulatedJobs jobs, ResultFiles files)

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using MediaLab.ProviderSimulator.Media;
-using MediaLab.ProviderSimulator.OpenAi;
 
 namespace MediaLab.ProviderSimulator.Gemini;
 
@@ -30,14 +29,9 @@ internal static class GeminiVideo
             return GeminiApi.Refuse(submission, "The prompt could not be submitted. It may violate our usage guidelines.");
         }
 
-        if (await OpenAiApi.WaitAsync(scenario, http))
-        {
-            return Results.Empty;
-        }
-
         var id = Guid.NewGuid().ToString("N")[..12];
         jobs.Add(id, GeminiApi.Provider, GeminiApi.KeyOf(http)!, scenario, body);
-        return GeminiApi.Answer(submission, new JsonObject { ["name"] = $"models/{model}/operations/{id}" });
+        return await GeminiApi.AnswerAsync(http, submission, scenario, new JsonObject { ["name"] = $"models/{model}/operations/{id}" });
     }
 
     public static IResult Operation(string model, string id, HttpContext http, SimulatedJobs jobs, ResultFiles files)
@@ -87,7 +81,7 @@ internal static class GeminiVideo
     /// <summary>Behind the API's own address, which redirects to the file host.</summary>
     public static string Link(HttpContext http, ResultFiles files, SimulatedJob job)
     {
-        var file = files.Add(http, Samples.Mp4(), "video/mp4", job.Scenario);
+        var file = files.Add(http, Samples.Mp4(), "video/mp4", job.HandOut());
         return $"{http.Request.Scheme}://{http.Request.Host}/gemini/v1beta/files/{file.Split('/')[^1]}:download?alt=media";
     }
 

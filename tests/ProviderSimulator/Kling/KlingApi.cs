@@ -17,11 +17,11 @@ internal static class KlingApi
 
     private static readonly Dictionary<string, (string[] Required, string[] Optional)> Operations = new()
     {
-        ["videos/text2video"] = (["model_name", "prompt"], ["negative_prompt", "mode", "aspect_ratio", "duration", "sound", "external_task_id"]),
-        ["videos/image2video"] = (["model_name"], ["prompt", "image", "image_tail", "negative_prompt", "mode", "duration", "sound", "external_task_id"]),
-        ["videos/omni-video"] = (["model_name", "prompt"], ["image_list", "mode", "aspect_ratio", "duration", "sound", "external_task_id"]),
-        ["images/generations"] = (["model_name", "prompt"], ["negative_prompt", "image", "n", "aspect_ratio", "resolution", "external_task_id"]),
-        ["images/omni-image"] = (["model_name", "prompt"], ["image_list", "n", "aspect_ratio", "resolution", "external_task_id"]),
+        ["videos/text2video"] = (["model_name", "prompt"], ["negative_prompt", "mode", "aspect_ratio", "duration", "sound", "external_task_id", "callback_url"]),
+        ["videos/image2video"] = (["model_name"], ["prompt", "image", "image_tail", "negative_prompt", "mode", "duration", "sound", "external_task_id", "callback_url"]),
+        ["videos/omni-video"] = (["model_name", "prompt"], ["image_list", "mode", "aspect_ratio", "duration", "sound", "external_task_id", "callback_url"]),
+        ["images/generations"] = (["model_name", "prompt"], ["negative_prompt", "image", "n", "aspect_ratio", "resolution", "external_task_id", "callback_url"]),
+        ["images/omni-image"] = (["model_name", "prompt"], ["image_list", "n", "aspect_ratio", "resolution", "external_task_id", "callback_url"]),
     };
 
     public static void MapKling(this IEndpointRouteBuilder routes)
@@ -29,13 +29,13 @@ internal static class KlingApi
         foreach (var operation in Operations.Keys)
         {
             var path = $"/{Provider}/v1/{operation}";
-            routes.MapPost(path, (HttpContext http, SimulatedJobs jobs) => StartAsync(operation, http, jobs));
+            routes.MapPost(path, (HttpContext http, SimulatedJobs jobs, SimulatedWebhooks webhooks) => StartAsync(operation, http, jobs, webhooks));
             routes.MapGet(path, (HttpContext http) => Unauthorised(KeyOf(http)) ?? Results.Json(Success(new JsonArray())));
             routes.MapGet($"{path}/{{id}}", (string id, HttpContext http, SimulatedJobs jobs, ResultFiles files) => Get(operation, id, http, jobs, files));
         }
     }
 
-    private static async Task<IResult> StartAsync(string operation, HttpContext http, SimulatedJobs jobs)
+    private static async Task<IResult> StartAsync(string operation, HttpContext http, SimulatedJobs jobs, SimulatedWebhooks webhooks)
     {
         var (body, problem) = await StrictBody.ReadAsync(http, Operations[operation].Required, Operations[operation].Optional);
         var rules = new BodyRules(body, problem)
@@ -56,22 +56,24 @@ internal static class KlingApi
             return call.Refuse(Error(400, 1201, wrong));
         }
 
+        if (!KnownModels.Has(Provider, (string?)body["model_name"]))
+        {
+            return call.Refuse(Error(404, 1203, "The requested model does not exist."));
+        }
+
         var external = body["external_task_id"]?.GetValue<string>();
         if (external is not null && Find(jobs, operation, external, call.Key) is not null)
         {
             return call.Refuse(Error(400, 1201, "external_task_id already exists"));
         }
 
-        if (call.Scenario == Scenario.Timeout)
-        {
-            return await call.HangAsync();
-        }
-
         var job = jobs.Add($"{Random.Shared.NextInt64(1L << 60)}", $"{Provider}/{operation}", call.Key, call.Scenario, body);
+        webhooks.Announce(job, (string?)body["callback_url"], () => TaskOf(job, job.Phase == JobPhase.Done ? "succeed" : "failed"), null);
         var answer = Success(TaskOf(job, "submitted"));
         return call.Scenario switch
         {
             Scenario.Cut => await call.CutAsync(answer),
+            Scenario.Timeout => await call.HangAsync(),
             // The task was made, and something in front lost the answer.
             Scenario.BadGateway => call.Refuse(Results.Content("<html><body>502 Bad Gateway</body></html>", "text/html", statusCode: 502)),
             _ => call.Answer(answer),
@@ -120,8 +122,8 @@ internal static class KlingApi
         for (var index = 0; index < count; index++)
         {
             results.Add(isPicture
-                ? new JsonObject { ["index"] = index, ["url"] = files.Add(http, Samples.Png(320, 180), "image/png", job.Scenario) }
-                : new JsonObject { ["id"] = $"{index}", ["url"] = files.Add(http, Samples.Mp4(), "video/mp4", job.Scenario), ["duration"] = "5.1" });
+                ? new JsonObject { ["index"] = index, ["url"] = files.Add(http, Samples.Png(320, 180), "image/png", job.HandOut()) }
+                : new JsonObject { ["id"] = $"{index}", ["url"] = files.Add(http, Samples.Mp4(), "video/mp4", job.HandOut()), ["duration"] = "5.1" });
         }
 
         task["task_result"] = new JsonObject { [isPicture ? "images" : "videos"] = results };

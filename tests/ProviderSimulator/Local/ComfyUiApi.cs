@@ -23,9 +23,9 @@ internal static class ComfyUiApi
         api.MapPost("/interrupt", (JsonObject body, SimulatedJobs jobs) => Cancel(jobs, (string?)body["prompt_id"]));
         api.MapPost("/queue", (JsonObject body, SimulatedJobs jobs) => Cancel(jobs, (string?)body["delete"]?[0]));
         api.MapGet("/view", (string filename, string type, SimulatedJobs jobs) =>
-            type == "output" && jobs.By("comfyui").FirstOrDefault(job => filename == $"{job.Id}.png") is { Scenario: not Scenario.LinkExpired } job
-                ? Results.Bytes(Samples.Png(64, 64), "image/png")
-                : Results.StatusCode(404));
+            type != "output" || jobs.By("comfyui").FirstOrDefault(job => filename == $"{job.Id}{Ending(job)}") is not { Scenario: not Scenario.LinkExpired } job ? Results.StatusCode(404)
+            : Ending(job) == ".mp4" ? Results.Bytes(Samples.Mp4(), "video/mp4")
+            : Results.Bytes(Samples.Png(64, 64), "image/png"));
     }
 
     private static async Task<IResult> SubmitAsync(HttpContext http, Submissions submissions, SimulatedJobs jobs)
@@ -79,10 +79,7 @@ internal static class ComfyUiApi
 
         JsonObject? outputs = job.Phase switch
         {
-            JobPhase.Done => job.Scenario == Scenario.Empty ? [] : new JsonObject
-            {
-                ["saved"] = new JsonObject { ["images"] = new JsonArray(new JsonObject { ["filename"] = $"{id}.png", ["subfolder"] = "", ["type"] = "output" }) },
-            },
+            JobPhase.Done => job.Scenario == Scenario.Empty ? [] : Outputs(job),
             JobPhase.Failed => [],
             _ => null,
         };
@@ -96,6 +93,27 @@ internal static class ComfyUiApi
             : JsonNode.Parse("""{"status_str":"error","completed":false,"messages":[["execution_start",{}],["execution_error",{"node_type":"KSampler","exception_message":"CUDA out of memory.\n"}]]}""");
         return Results.Json(new JsonObject { [id] = new JsonObject { ["outputs"] = outputs, ["status"] = status } });
     }
+
+    /// <summary>Beside the result a preview, which is nothing to keep.</summary>
+    private static JsonObject Outputs(SimulatedJob job)
+    {
+        var list = Has(job, "VHS_VideoCombine") ? "gifs" : "images";
+        var saved = new JsonObject { [list] = new JsonArray(new JsonObject { ["filename"] = job.Id + Ending(job), ["subfolder"] = "", ["type"] = "output" }) };
+        if (Has(job, "SaveVideo"))
+        {
+            saved["animated"] = new JsonArray(true);
+        }
+
+        return new JsonObject
+        {
+            ["preview"] = new JsonObject { ["images"] = new JsonArray(new JsonObject { ["filename"] = "preview.png", ["subfolder"] = "", ["type"] = "temp" }) },
+            ["saved"] = saved,
+        };
+    }
+
+    private static string Ending(SimulatedJob job) => Has(job, "SaveVideo") || Has(job, "VHS_VideoCombine") ? ".mp4" : ".png";
+
+    private static bool Has(SimulatedJob job, string node) => job.Request["prompt"]!.AsObject().Any(entry => (string?)entry.Value!["class_type"] == node);
 
     private static JsonArray Entries(SimulatedJobs jobs, JobPhase phase) =>
         new([.. jobs.By("comfyui").Where(job => job.Phase == phase).Select(job => (JsonNode)new JsonArray(1, job.Id, new JsonObject()))]);

@@ -14,13 +14,13 @@ internal static class LumaApi
     {
         var api = routes.MapGroup(Prefix);
         api.MapGet("/credits", (HttpContext http) => Unauthorised(KeyOf(http)) ?? Results.Json(new JsonObject { ["credit_balance"] = 500 }));
-        api.MapPost("/generations/video", (HttpContext http, SimulatedJobs jobs) => StartAsync("video", http, jobs));
-        api.MapPost("/generations/image", (HttpContext http, SimulatedJobs jobs) => StartAsync("image", http, jobs));
+        api.MapPost("/generations/video", (HttpContext http, SimulatedJobs jobs, SimulatedWebhooks webhooks) => StartAsync("video", http, jobs, webhooks));
+        api.MapPost("/generations/image", (HttpContext http, SimulatedJobs jobs, SimulatedWebhooks webhooks) => StartAsync("image", http, jobs, webhooks));
         api.MapGet("/generations/{id}", Get);
         api.MapDelete("/generations/{id}", Delete);
     }
 
-    private static async Task<IResult> StartAsync(string kind, HttpContext http, SimulatedJobs jobs)
+    private static async Task<IResult> StartAsync(string kind, HttpContext http, SimulatedJobs jobs, SimulatedWebhooks webhooks)
     {
         var (body, problem) = await StrictBody.ReadAsync(
             http, ["model", "prompt"], kind == "video" ? ["aspect_ratio", "resolution", "duration", "loop", "keyframes", "callback_url"] : ["aspect_ratio", "format", "callback_url"]);
@@ -39,14 +39,15 @@ internal static class LumaApi
             return call.Refuse(Error(422, wrong));
         }
 
-        if (call.Scenario == Scenario.Timeout)
-        {
-            return await call.HangAsync();
-        }
-
         var job = jobs.Add($"{Guid.NewGuid()}", Provider, call.Key, call.Scenario, body);
+        webhooks.Announce(job, (string?)body["callback_url"], () => Generation(job, job.Phase == JobPhase.Done ? "completed" : "failed"), null);
         var answer = Generation(job, "queued");
-        return call.Scenario == Scenario.Cut ? await call.CutAsync(answer) : call.Answer(answer, 201);
+        return call.Scenario switch
+        {
+            Scenario.Timeout => await call.HangAsync(),
+            Scenario.Cut => await call.CutAsync(answer),
+            _ => call.Answer(answer, 201),
+        };
     }
 
     private static IResult Get(string id, HttpContext http, SimulatedJobs jobs, ResultFiles files)
@@ -86,8 +87,8 @@ internal static class LumaApi
                 break;
             case JobPhase.Done:
                 generation["assets"] = IsVideo(job)
-                    ? new JsonObject { ["video"] = files.Add(http, Samples.Mp4(), "video/mp4", job.Scenario) }
-                    : new JsonObject { ["image"] = files.Add(http, Samples.Png(320, 180), "image/png", job.Scenario) };
+                    ? new JsonObject { ["video"] = files.Add(http, Samples.Mp4(), "video/mp4", job.HandOut()) }
+                    : new JsonObject { ["image"] = files.Add(http, Samples.Png(320, 180), "image/png", job.HandOut()) };
                 break;
             default:
                 break;

@@ -7,13 +7,15 @@ namespace MediaLab.ProviderSimulator.OpenAi;
 /// <summary>OpenAI's API under /openai/v1.</summary>
 internal static class OpenAiApi
 {
-    private const string Words = "The lighthouse keeper counted the waves. One for every letter that never came, and one for the lamp.";
+    internal const string Words = "The lighthouse keeper counted the waves. One for every letter that never came, and one for the lamp.";
 
     public static void MapOpenAi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/openai/v1");
         api.MapGet("/models", Models);
         api.MapPost("/chat/completions", ChatAsync);
+        api.MapPost("/responses", ResponsesApi.AnswerAsync);
+        api.MapPost("/audio/transcriptions", TranscriptionApi.AnswerAsync).DisableAntiforgery();
         api.MapPost("/images/generations", (HttpContext http, Submissions submissions) => ImagesAsync(edits: false, http, submissions));
         api.MapPost("/images/edits", (HttpContext http, Submissions submissions) => ImagesAsync(edits: true, http, submissions));
         api.MapPost("/audio/speech", SpeechAsync);
@@ -22,9 +24,9 @@ internal static class OpenAiApi
     private static IResult Models(HttpContext http) => Refusal(Scenarios.Of(KeyOf(http)), 0, free: true) ?? Results.Json(new JsonObject
     {
         ["object"] = "list",
-        ["data"] = new JsonArray([.. new[] { "gpt-6-luna", "gpt-6-sol", "gpt-image-2", "gpt-4o-mini-tts" }.Select(id => (JsonNode)new JsonObject
+        ["data"] = new JsonArray([.. new[] { "gpt-6-luna", "gpt-6-sol", "gpt-transcribe", "gpt-image-2", "gpt-4o-mini-tts" }.Select(id => (JsonNode)new JsonObject
         {
-            ["id"] = id, ["object"] = "model", ["created"] = 1_790_000_000, ["owned_by"] = "openai", ["shutdown_date"] = null,
+            ["id"] = id, ["object"] = "model", ["created"] = 1_790_000_000, ["owned_by"] = "openai", ["shutdown_date"] = id == "gpt-4o-mini-tts" ? "2027-06-30" : null,
         })]),
     });
 
@@ -34,12 +36,13 @@ internal static class OpenAiApi
             http, ["model", "messages"],
             ["max_completion_tokens", "stream", "stream_options", "store", "reasoning_effort", "verbosity", "response_format", "temperature", "seed", "tools", "service_tier", "user"]);
         var (scenario, submission, before) = Take(http, submissions, body);
-        if (Refusal(scenario, before, free: false) is { } refused)
+        if ((Refusal(scenario, before, free: false) ?? UnknownModel(body)) is { } refused)
         {
             return Remember(submission, refused);
         }
 
         problem ??= (body["stream"]?.GetValue<bool>() ?? false) ? null : "This simulator streams text.";
+        problem ??= body["response_format"]?["json_schema"] is { } shape ? FormatProblem(shape) : null;
         problem ??= body["max_completion_tokens"]?.GetValue<int>() is < 16 ? "Invalid 'max_completion_tokens': integer below minimum value." : null;
         if (problem is not null)
         {
@@ -54,6 +57,16 @@ internal static class OpenAiApi
         await StreamChatAsync(http, scenario, submission, body);
         return Results.Empty;
     }
+
+    /// <summary>A format's name, its schema, and that the schema is one that answers can be held to.</summary>
+    internal static string? FormatProblem(JsonNode format) =>
+        (string?)format["name"] is not { Length: > 0 and <= 64 } ? "Missing required parameter: 'name'."
+        : format["schema"] is not JsonObject schema ? "Missing required parameter: 'schema'."
+        : (bool?)format["strict"] == true ? StructuredAnswers.Problem(schema, strict: true)
+        : null;
+
+    /// <summary>The usual words, or what fits the schema.</summary>
+    internal static string Said(JsonNode? format) => format?["schema"] is { } schema ? StructuredAnswers.For(schema)!.ToJsonString() : Words;
 
     private static async Task StreamChatAsync(HttpContext http, Scenario? scenario, Submission submission, JsonObject body)
     {
@@ -73,12 +86,18 @@ internal static class OpenAiApi
         JsonArray Choice(JsonObject delta, string? reason) => [new JsonObject { ["index"] = 0, ["delta"] = delta, ["finish_reason"] = reason }];
 
         await events.SendAsync(Chunk(Choice(new JsonObject { ["role"] = "assistant", ["content"] = "" }, null), null));
-        var words = scenario == Scenario.Empty ? [] : Words.Split(' ');
+        var words = scenario == Scenario.Empty ? [] : Said(body["response_format"]?["json_schema"]).Split(' ');
         foreach (var (word, place) in words.Select((word, place) => (word, place)))
         {
             if (scenario == Scenario.Cut && place == 5)
             {
                 events.Break();
+                return;
+            }
+
+            if (scenario == Scenario.StreamFails && place == 5)
+            {
+                await events.SendAsync(ErrorBody("server_error", null, "The server had an error while processing your request."));
                 return;
             }
 
@@ -114,7 +133,7 @@ internal static class OpenAiApi
             : await StrictBody.ReadAsync(http, ["prompt", "model"], settings);
         problem ??= edits ? PictureProblem(body) : null;
         var (scenario, submission, before) = Take(http, submissions, body);
-        if (Refusal(scenario, before, free: false) is { } refused)
+        if ((Refusal(scenario, before, free: false) ?? UnknownModel(body)) is { } refused)
         {
             return Remember(submission, refused);
         }
@@ -131,15 +150,22 @@ internal static class OpenAiApi
             return Remember(submission, Error(400, "invalid_request_error", null, problem));
         }
 
+        var (streamed, unfinished) = (body["stream"]?.GetValue<bool>() ?? false, body["partial_images"]?.GetValue<int>() ?? 0);
+        problem = unfinished is < 0 or > 3 ? "Invalid 'partial_images': 0 to 3 are possible." : unfinished > 0 && !streamed ? "'partial_images' needs 'stream'." : null;
+        if (problem is not null)
+        {
+            return Remember(submission, Error(400, "invalid_request_error", null, problem));
+        }
+
         if (await WaitAsync(scenario, http))
         {
             return Results.Empty;
         }
 
         var count = body["n"]?.GetValue<int>() ?? 1;
-        var tokens = count * size[0] * size[1] * 1056L / 1_048_576;
+        var tokens = (count * size[0] * size[1] * 1056L / 1_048_576) + (unfinished * 100);
         var seen = 1000L * ((body["images"] as JsonArray)?.Count ?? 0);
-        var picture = Convert.ToBase64String(Samples.Png(size[0], size[1]));
+        var picture = Convert.ToBase64String(scenario == Scenario.WrongType ? ResultFiles.WebPage : Samples.Png(size[0], size[1]));
         var answer = new JsonObject
         {
             ["created"] = 1_790_000_000,
@@ -156,6 +182,12 @@ internal static class OpenAiApi
                 ["total_tokens"] = tokens + 50 + seen,
             },
         };
+        if (streamed)
+        {
+            await StreamPictureAsync(edits ? "image_edit" : "image_generation", answer, body, http, scenario, submission);
+            return Results.Empty;
+        }
+
         if (scenario == Scenario.Cut)
         {
             http.Response.ContentType = "application/json";
@@ -167,6 +199,54 @@ internal static class OpenAiApi
 
         return Remember(submission, Results.Json(answer), answer);
     }
+
+    /// <summary>Unfinished pictures, then the finished one with the usage.</summary>
+    /// <param name="answer">What would be answered in one piece.</param>
+    private static async Task StreamPictureAsync(string kind, JsonObject answer, JsonObject body, HttpContext http, Scenario? scenario, Submission submission)
+    {
+        http.Response.Headers["x-request-id"] = $"req_{Guid.NewGuid():N}";
+        var events = new ServerSentEvents(http, submission);
+        events.Open();
+        JsonObject Event(string name, string picture) => new()
+        {
+            ["type"] = $"{kind}.{name}",
+            ["b64_json"] = picture,
+            ["created_at"] = 1_790_000_000,
+            ["size"] = body["size"]?.GetValue<string>() ?? "1024x1024",
+            ["quality"] = answer["quality"]!.GetValue<string>(),
+            ["background"] = "opaque",
+            ["output_format"] = answer["output_format"]!.GetValue<string>(),
+        };
+
+        for (var index = 0; index < (body["partial_images"]?.GetValue<int>() ?? 0); index++)
+        {
+            var unfinished = Event("partial_image", Convert.ToBase64String(Samples.Png(32, 8 * (index + 1))));
+            unfinished["partial_image_index"] = index;
+            await events.SendAsync(unfinished, $"{kind}.partial_image");
+            switch (scenario)
+            {
+                case Scenario.Cut:
+                    events.Break();
+                    return;
+                case Scenario.StreamFails:
+                    await events.SendAsync(ErrorBody("server_error", null, "The server had an error while processing your request."), "error");
+                    return;
+                case Scenario.JobModerated:
+                    await events.SendAsync(ErrorBody("image_generation_user_error", "moderation_blocked", "Your request was rejected by the safety system."), "error");
+                    return;
+                case Scenario.Slow:
+                    await Task.Delay(500, http.RequestAborted);
+                    break;
+            }
+        }
+
+        var done = Event("completed", answer["data"]!.AsArray() is [{ } made, ..] ? made["b64_json"]!.GetValue<string>() : "");
+        done["usage"] = answer["usage"]!.DeepClone();
+        await events.SendAsync(done, $"{kind}.completed");
+    }
+
+    private static JsonObject ErrorBody(string type, string? code, string message) =>
+        new() { ["error"] = new JsonObject { ["message"] = message, ["type"] = type, ["param"] = null, ["code"] = code } };
 
     private static string? PictureProblem(JsonObject body)
     {
@@ -180,7 +260,7 @@ internal static class OpenAiApi
     {
         var (body, problem) = await StrictBody.ReadAsync(http, ["model", "input", "voice"], ["instructions", "response_format", "speed", "stream_format"]);
         var (scenario, submission, before) = Take(http, submissions, body);
-        if (Refusal(scenario, before, free: false) is { } refused)
+        if ((Refusal(scenario, before, free: false) ?? UnknownModel(body)) is { } refused)
         {
             return Remember(submission, refused);
         }
@@ -198,11 +278,16 @@ internal static class OpenAiApi
             return Results.Empty;
         }
 
-        var audio = Samples.Audio(body["response_format"]?.GetValue<string>() ?? "mp3");
+        var audio = scenario switch
+        {
+            Scenario.WrongType => ResultFiles.WebPage,
+            Scenario.Empty => [],
+            _ => Samples.Audio(body["response_format"]?.GetValue<string>() ?? "mp3"),
+        };
         submission.Status = 200;
         if (!byEvents)
         {
-            return Results.Bytes(audio, "audio/mpeg");
+            return scenario == Scenario.Cut ? await PaidCall.CutAsync(http, audio, "audio/mpeg") : Results.Bytes(audio, "audio/mpeg");
         }
 
         var events = new ServerSentEvents(http, submission);
@@ -228,7 +313,7 @@ internal static class OpenAiApi
     private static string? KeyOf(HttpContext http) =>
         http.Request.Headers.Authorization.ToString() is ['B', 'e', 'a', 'r', 'e', 'r', ' ', .. var key] ? key : null;
 
-    private static (Scenario? Scenario, Submission Submission, int Before) Take(HttpContext http, Submissions submissions, JsonObject body)
+    internal static (Scenario? Scenario, Submission Submission, int Before) Take(HttpContext http, Submissions submissions, JsonObject body)
     {
         var submission = new Submission("openai", http.Request.Path.Value!["/openai/v1".Length..], body);
         return (Scenarios.Of(KeyOf(http)), submission, submissions.Add(KeyOf(http) ?? "", submission));
@@ -246,7 +331,11 @@ internal static class OpenAiApi
         return true;
     }
 
-    private static IResult? Refusal(Scenario? scenario, int before, bool free) => scenario switch
+    internal static IResult? UnknownModel(JsonObject body) => body["model"] is not JsonValue model || KnownModels.Has("openai", (string?)model)
+        ? null
+        : Error(404, "invalid_request_error", "model_not_found", $"The model `{model}` does not exist or you do not have access to it.");
+
+    internal static IResult? Refusal(Scenario? scenario, int before, bool free) => scenario switch
     {
         null or Scenario.Invalid => Error(401, "invalid_request_error", "invalid_api_key", "Incorrect API key provided: sk-sim-****. You can find your API key at https://platform.openai.com/account/api-keys."),
         _ when free => null,
@@ -261,11 +350,11 @@ internal static class OpenAiApi
         _ => null,
     };
 
-    private static IResult Error(int status, string type, string? code, string message) => new WithHeader(
-        Results.Json(new JsonObject { ["error"] = new JsonObject { ["message"] = message, ["type"] = type, ["param"] = null, ["code"] = code } }, statusCode: status),
+    internal static IResult Error(int status, string type, string? code, string message) => new WithHeader(
+        Results.Json(ErrorBody(type, code, message), statusCode: status),
         "x-request-id", $"req_{Guid.NewGuid():N}");
 
-    private static IResult Remember(Submission submission, IResult result, JsonNode? answer = null)
+    internal static IResult Remember(Submission submission, IResult result, JsonNode? answer = null)
     {
         submission.Status = (WithHeader.Innermost(result) as IStatusCodeHttpResult)?.StatusCode ?? 200;
         if (answer is not null)

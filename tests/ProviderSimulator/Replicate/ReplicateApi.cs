@@ -7,7 +7,7 @@ using MediaLab.ProviderSimulator.OpenAi;
 namespace MediaLab.ProviderSimulator.Replicate;
 
 /// <summary>Replicate's API under /replicate/v1.</summary>
-internal static partial class ReplicateApi
+public static partial class ReplicateApi
 {
     private const string Provider = "replicate";
 
@@ -17,19 +17,27 @@ internal static partial class ReplicateApi
     /// <summary>In a prompt: the provider takes the request, and its answer is lost.</summary>
     public const string LostWord = "lost answer";
 
+    /// <summary>The current version of every model that is not official.</summary>
+    public const string LatestVersion = "9dcd6d78e7c6560c340d916fe32e9f24aabfa331e5cce95fe31f77fb03121426";
+
+    /// <summary>The owners whose models are all official here.</summary>
+    private static readonly HashSet<string> OfficialOwners = ["black-forest-labs", "meta", "minimax"];
+
     public static void MapReplicate(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/replicate/v1");
         api.MapGet("/account", (HttpContext http) => KeyProblem(http) ?? Results.Json(new JsonObject { ["type"] = "user", ["username"] = "somebody", ["name"] = "Somebody", ["github_url"] = null }));
-        api.MapPost("/predictions", (HttpContext http, Submissions submissions, SimulatedJobs jobs) => CreateAsync(null, http, submissions, jobs));
-        api.MapPost("/models/{owner}/{name}/predictions", (string owner, string name, HttpContext http, Submissions submissions, SimulatedJobs jobs) => CreateAsync($"{owner}/{name}", http, submissions, jobs));
+        api.MapPost("/predictions", (HttpContext http, Submissions submissions, SimulatedJobs jobs, SimulatedWebhooks webhooks) => CreateAsync(null, http, submissions, jobs, webhooks));
+        api.MapPost("/models/{owner}/{name}/predictions", (string owner, string name, HttpContext http, Submissions submissions, SimulatedJobs jobs, SimulatedWebhooks webhooks) =>
+            CreateAsync($"{owner}/{name}", http, submissions, jobs, webhooks));
+        api.MapGet("/models/{owner}/{name}", (string owner, string name, HttpContext http) => Model($"{owner}/{name}", http));
         api.MapGet("/predictions", List);
         api.MapGet("/predictions/{id}", Get);
         api.MapPost("/predictions/{id}/cancel", Cancel);
         api.MapPost("/files", UploadAsync);
     }
 
-    private static async Task<IResult> CreateAsync(string? model, HttpContext http, Submissions submissions, SimulatedJobs jobs)
+    private static async Task<IResult> CreateAsync(string? model, HttpContext http, Submissions submissions, SimulatedJobs jobs, SimulatedWebhooks webhooks)
     {
         var (body, problem) = await StrictBody.ReadAsync(http, model is null ? ["version", "input"] : ["input"], ["webhook", "webhook_events_filter", "stream"]);
         var submission = new Submission(Provider, http.Request.Path.Value!["/replicate".Length..], body);
@@ -37,15 +45,20 @@ internal static partial class ReplicateApi
         var scenario = Scenarios.Of(KeyOf(http));
         problem ??= body["input"] is JsonObject ? null : "input: Invalid type. Expected: object";
         problem ??= http.Request.Headers["Cancel-After"].ToString() is { Length: > 0 } after && !CancelAfter().IsMatch(after) ? "Cancel-After is invalid." : null;
-        problem ??= model is null && !Version().IsMatch((string)body["version"]!) ? "The specified version does not exist (or perhaps you don't have permission to use it?)" : null;
-        var refused = KeyProblem(http) ?? Refusal(scenario, before) ?? (problem is null ? null : Problem(422, "Invalid version or not permitted", problem));
+        problem ??= model is null && !Version().IsMatch((string)body["version"]!) && !IsOfficial((string)body["version"]!) ? "The specified version does not exist (or perhaps you don't have permission to use it?)" : null;
+        var refused = KeyProblem(http) ?? Refusal(scenario, before)
+            ?? (model is null || IsOfficial(model) ? null : Problem(404, "Not found", "The requested resource could not be found."))
+            ?? (problem is null ? null : Problem(422, "Invalid version or not permitted", problem));
         if (refused is not null)
         {
             submission.Status = (refused as IStatusCodeHttpResult)?.StatusCode ?? 502;
             return refused;
         }
 
-        var job = jobs.Add(Guid.NewGuid().ToString("N")[..26], Provider, KeyOf(http)!, scenario, new JsonObject { ["model"] = model ?? ((string)body["version"]!).Split(':')[0], ["input"] = body["input"]!.DeepClone() });
+        var job = jobs.Add(Guid.NewGuid().ToString("N")[..26], Provider, KeyOf(http)!, scenario == Scenario.Moderation ? Scenario.JobModerated : scenario, new JsonObject { ["model"] = model ?? ((string)body["version"]!).Split(':')[0], ["input"] = body["input"]!.DeepClone() });
+        var host = $"{http.Request.Scheme}://{http.Request.Host}";
+        webhooks.Announce(
+            job, (string?)body["webhook"], () => Prediction(host, job, null), bytes => WebhookSigner.Replicate(SimulatedWebhooks.ReplicateSecret, bytes, DateTimeOffset.UtcNow));
         if (((string?)body["input"]!["prompt"])?.Contains(LostWord, StringComparison.Ordinal) == true)
         {
             http.Abort();
@@ -60,7 +73,7 @@ internal static partial class ReplicateApi
         submission.Status = 201;
         var answer = Prediction(http, job, null);
         submission.Answers.Add(answer);
-        return Results.Json(answer, statusCode: 201);
+        return scenario == Scenario.Cut ? await PaidCall.CutAsync(http, answer) : Results.Json(answer, statusCode: 201);
     }
 
     private static IResult Get(string id, HttpContext http, SimulatedJobs jobs, ResultFiles files, Submissions submissions)
@@ -78,6 +91,22 @@ internal static partial class ReplicateApi
         var answer = Prediction(http, job, files);
         submissions.By(job.Key).LastOrDefault(submission => (string?)submission.Answers.FirstOrDefault()?["id"] == id)?.Answers.Add(answer.DeepClone());
         return Results.Json(answer);
+    }
+
+    private static bool IsOfficial(string model) => OfficialOwners.Contains(model.Split('/')[0]) && !model.Contains(':', StringComparison.Ordinal);
+
+    /// <summary>A model whose name begins with "nobodys" does not exist; one that begins with "unfinished" has no version.</summary>
+    private static IResult Model(string model, HttpContext http)
+    {
+        var name = model.Split('/')[1];
+        return KeyProblem(http) ?? (name.StartsWith("nobodys", StringComparison.Ordinal) ? Problem(404, "Not found", "The requested resource could not be found.") : Results.Json(new JsonObject
+        {
+            ["owner"] = model.Split('/')[0],
+            ["name"] = name,
+            ["visibility"] = "public",
+            ["is_official"] = IsOfficial(model),
+            ["latest_version"] = name.StartsWith("unfinished", StringComparison.Ordinal) ? null : new JsonObject { ["id"] = LatestVersion, ["created_at"] = "2026-09-12T16:36:33.884779Z" },
+        }));
     }
 
     /// <summary>Two a page, so that a reader has to turn it.</summary>
@@ -123,7 +152,10 @@ internal static partial class ReplicateApi
             statusCode: 201);
     }
 
-    private static JsonObject Prediction(HttpContext http, SimulatedJob job, ResultFiles? files)
+    private static JsonObject Prediction(HttpContext http, SimulatedJob job, ResultFiles? files) => Prediction(
+        $"{http.Request.Scheme}://{http.Request.Host}", job, files is null ? null : () => Output(http, job, files));
+
+    private static JsonObject Prediction(string host, SimulatedJob job, Func<JsonNode?>? output)
     {
         var aborted = ((string?)job.Request["input"]!["prompt"])?.Contains(NeverStartsWord, StringComparison.Ordinal) == true && job.Phase is not (JobPhase.Queued or JobPhase.Running);
         var status = job.Phase switch
@@ -136,14 +168,14 @@ internal static partial class ReplicateApi
             _ => "succeeded",
         };
         var removed = status == "succeeded" && job.Scenario == Scenario.LinkExpired;
-        var address = $"{http.Request.Scheme}://{http.Request.Host}/replicate/v1/predictions/{job.Id}";
+        var address = $"{host}/replicate/v1/predictions/{job.Id}";
         var prediction = new JsonObject
         {
             ["id"] = job.Id,
             ["model"] = job.Request["model"]!.DeepClone(),
             ["version"] = "hidden",
             ["input"] = removed ? new JsonObject() : job.Request["input"]!.DeepClone(),
-            ["output"] = files is null || status != "succeeded" || removed ? null : Output(http, job, files),
+            ["output"] = status != "succeeded" || removed ? null : output?.Invoke(),
             ["logs"] = job.Phase == JobPhase.Running ? "Using seed: 7\n  0%|          | 0/28\n 50%|#####     | 14/28" : "",
             ["error"] = job.Phase switch
             {
@@ -168,14 +200,15 @@ internal static partial class ReplicateApi
     private static JsonNode? Output(HttpContext http, SimulatedJob job, ResultFiles files)
     {
         var model = (string)job.Request["model"]!;
+        string File(byte[] bytes, string mediaType) => files.Add(http, bytes, mediaType, job.HandOut(), ("Authorization", $"Bearer {job.Key}"));
         var count = (int?)job.Request["input"]!["num_outputs"] ?? 1;
         return model switch
         {
             _ when job.Scenario == Scenario.Empty => null,
-            _ when model.Contains("llama", StringComparison.Ordinal) => new JsonArray("The ", "tide ", "turned."),
-            _ when model.Contains("video", StringComparison.Ordinal) => files.Add(http, Samples.Mp4(), "video/mp4", job.Scenario),
-            _ when model.Contains("speech", StringComparison.Ordinal) => new JsonObject { ["audio"] = files.Add(http, Samples.Audio("wav"), "audio/wav", job.Scenario), ["transcript"] = "words" },
-            _ => new JsonArray([.. Enumerable.Range(0, count).Select(_ => (JsonNode)files.Add(http, Samples.WebP(), "image/webp", job.Scenario))]),
+            _ when model.Contains("llama", StringComparison.Ordinal) || model.Contains("text", StringComparison.Ordinal) => new JsonArray("The ", "tide ", "turned."),
+            _ when model.Contains("video", StringComparison.Ordinal) => File(Samples.Mp4(), "video/mp4"),
+            _ when model.Contains("speech", StringComparison.Ordinal) || model.Contains("audio", StringComparison.Ordinal) => new JsonObject { ["audio"] = File(Samples.Audio("wav"), "audio/wav"), ["transcript"] = "words" },
+            _ => new JsonArray([.. Enumerable.Range(0, count).Select(_ => (JsonNode)File(Samples.WebP(), "image/webp"))]),
         };
     }
 
@@ -209,6 +242,6 @@ internal static partial class ReplicateApi
     [GeneratedRegex(@"^(\d+h)?(\d+m)?(\d+s?)?$")]
     private static partial Regex CancelAfter();
 
-    [GeneratedRegex(@"^([\w.-]+/[\w.-]+(:[0-9a-f]{64})?|[0-9a-f]{64})$")]
+    [GeneratedRegex(@"^([\w.-]+/[\w.-]+:[0-9a-f]{64}|[0-9a-f]{64})$")]
     private static partial Regex Version();
 }

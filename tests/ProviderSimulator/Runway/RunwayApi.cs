@@ -48,14 +48,15 @@ internal static class RunwayApi
                 statusCode: 400));
         }
 
-        if (call.Scenario == Scenario.Timeout)
-        {
-            return await call.HangAsync();
-        }
-
-        var job = jobs.Add(Guid.NewGuid().ToString(), Provider, call.Key, call.Scenario, body);
+        // What it will not make is taken, and fails.
+        var job = jobs.Add(Guid.NewGuid().ToString(), Provider, call.Key, call.Scenario == Scenario.Moderation ? Scenario.JobModerated : call.Scenario, body);
         var answer = new JsonObject { ["id"] = job.Id, ["estimatedCost"] = Credits(Cost(body)) };
-        return call.Scenario == Scenario.Cut ? await call.CutAsync(answer) : call.Answer(answer);
+        return call.Scenario switch
+        {
+            Scenario.Timeout => await call.HangAsync(),
+            Scenario.Cut => await call.CutAsync(answer),
+            _ => call.Answer(answer),
+        };
     }
 
     private static IResult Get(string id, HttpContext http, SimulatedJobs jobs, ResultFiles files)
@@ -121,7 +122,7 @@ internal static class RunwayApi
             _ => (Samples.Mp4(), "video/mp4"),
         };
         var count = job.Scenario == Scenario.Empty ? 0 : job.Request["outputCount"]?.GetValue<int>() ?? 1;
-        return [.. Enumerable.Range(0, count).Select(_ => (JsonNode)files.Add(http, bytes, mediaType, job.Scenario))];
+        return [.. Enumerable.Range(0, count).Select(_ => (JsonNode)files.Add(http, bytes, mediaType, job.HandOut()))];
     }
 
     private static int Cost(JsonObject body) => body["model"]!.GetValue<string>() switch

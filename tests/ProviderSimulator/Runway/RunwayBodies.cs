@@ -36,6 +36,7 @@ internal static class RunwayBodies
         [("text_to_video", "hailuo3")] = (["promptText"], ["resolution", "duration", "ratio", "references", "referenceVideos"]),
         [("image_to_video", "hailuo3")] = (["promptImage", "promptText"], ["resolution", "duration", "ratio"]),
         [("video_to_video", "hailuo3")] = (["promptVideo", "promptText"], ["resolution", "duration", "ratio", "references", "referenceVideos"]),
+        [("text_to_video", "happyhorse_1_0")] = (["promptText"], ["ratio", "duration"]),
         [("text_to_video", "gemini_omni_flash")] = (["promptText"], ["ratio", "duration"]),
         [("image_to_video", "gemini_omni_flash")] = (["promptImage"], ["promptText", "ratio", "duration"]),
         [("video_to_video", "aleph2")] = (["videoUri"], ["promptText", "seed", "targetAspectRatio"]),

@@ -83,7 +83,7 @@ export async function makeInSandbox(
 /** Opens the kind's form in the project and chooses the sandbox. */
 export async function openSandboxForm(page: Page, projectId: string, kind: 'Image' | 'Text' | 'Audio' | 'Video') {
   await page.goto(`/projects/${projectId}/generate`);
-  await page.getByRole('radio', { name: kind, exact: true }).check({ force: true });
+  await page.getByRole('radio', { name: kind, exact: true }).check();
   await chooseModel(page, 'sandbox/');
 }
 

@@ -28,6 +28,11 @@ export type Passkey = Schemas['PasskeyResponse'];
 export type Project = Schemas['ProjectResponse'];
 export type NewProject = Schemas['CreateProjectRequest'];
 export type ProjectChange = Schemas['UpdateProjectRequest'];
+/** A prompt that leaves something open. */
+export type Template = Schemas['TemplateResponse'];
+export type NewTemplate = Schemas['CreateTemplateRequest'];
+export type TemplateVariable = Schemas['TemplateVariable'];
+export type VariableKind = Schemas['VariableKind'];
 export type ApiKey = Schemas['ApiKeyResponse'];
 export type ApiKeyList = Schemas['ApiKeyList'];
 export type NewApiKey = Schemas['AddApiKeyRequest'];
@@ -86,6 +91,7 @@ export type Budget = Schemas['BudgetResponse'];
 export type BudgetAlert = Schemas['BudgetAlertResponse'];
 
 export type ProviderHealth = Schemas['ProviderResponse'];
+export type Listing = Schemas['ListingResponse'];
 export type ProviderSettings = Schemas['ProviderSettingsResponse'];
 export type ProviderSettingsChange = Schemas['ProviderSettingsChange'];
 

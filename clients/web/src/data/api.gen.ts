@@ -328,8 +328,12 @@ export interface components {
             nextCursor: null | string;
         };
         BatchItemRequest: {
-            /** @description 1 to 100,000 characters; a model may take fewer. */
-            prompt: string;
+            /** @description 1 to 100,000 characters; a model may take fewer. This, or with a template its variables. */
+            prompt?: null | string;
+            /** @description Values for the batch's template, by variable. */
+            variables?: null | {
+                [key: string]: unknown;
+            };
             /** @description An id of GET /api/models. */
             model?: null | string;
             /** @description Settings of the model by name. */
@@ -354,9 +358,9 @@ export interface components {
             generation: components["schemas"]["GenerationResponse"];
         };
         BatchMatrix: {
-            /** @description Up to 500 prompts. These, or a table. */
+            /** @description Up to 500 prompts. These, or a table. A template makes them itself. */
             prompts?: null | string[];
-            /** @description A table as CSV text: a header row, then a row per prompt. The column prompt must be there; model, seed and names of settings may be. A row with a model or seed of its own is not combined with the others. Cells that are empty say nothing. */
+            /** @description A table as CSV text: a header row, then a row per prompt. The column prompt must be there; model, seed and names of settings may be. A row with a model or seed of its own is not combined with the others. Cells that are empty say nothing. With a template, columns that are called like its variables fill them, in any case, and there is no column prompt; without a table it makes one row. */
             csv?: null | string;
             /** @description Up to 50 ids of GET /api/models: each prompt is given to each of them. */
             models?: null | string[];
@@ -401,6 +405,7 @@ export interface components {
              * @enum {string}
              */
             type: "text" | "image" | "video" | "audio";
+            template?: null | components["schemas"]["TemplateUse"];
             /** @description An id of GET /api/models, for items that name none. */
             model?: null | string;
             /** @description Settings of every item; an item's own go before them. */
@@ -494,7 +499,7 @@ export interface components {
              * @description A code.
              * @enum {string}
              */
-            reason: "prompt_missing" | "unknown_model" | "reference_missing" | "retired" | "disabled" | "no_key" | "unavailable" | "down" | "prompt_too_long" | "count" | "references" | "unsupported_parameter" | "budget" | "price_unknown" | "price_too_high";
+            reason: "prompt_missing" | "template_variables" | "unknown_model" | "reference_missing" | "retired" | "disabled" | "no_key" | "unavailable" | "down" | "prompt_too_long" | "count" | "references" | "unsupported_parameter" | "budget" | "price_unknown" | "price_too_high";
             /** @description The reason in words. */
             message: string;
             budget: null | components["schemas"]["BudgetRefusalDetails"];
@@ -719,6 +724,8 @@ export interface components {
              * @description Longest prompt.
              */
             maxPromptCharacters: number;
+            /** @description It works from its references alone: the prompt may be empty. */
+            promptOptional: boolean;
         };
         /** @enum {string} */
         Certainty: "unpriced" | "estimated" | "computed" | "reported";
@@ -773,23 +780,6 @@ export interface components {
              */
             unpriced: number;
         };
-        /** @description What a provider charges for requests without a result. */
-        CostingFailureBillingResponse: {
-            /** @description The provider's id. */
-            provider: string;
-            /**
-             * @description charged, not_charged or unknown.
-             * @enum {string}
-             */
-            failed: "charged" | "not_charged" | "unknown";
-            /**
-             * @description charged, not_charged or unknown.
-             * @enum {string}
-             */
-            cancelled: "charged" | "not_charged" | "unknown";
-            /** @description In words. */
-            note: string;
-        };
         CreateAccessTokenRequest: {
             /** @description To tell tokens apart; 1 to 100 characters. */
             name: string;
@@ -827,6 +817,25 @@ export interface components {
             description?: null | string;
             budgetUsd?: null | components["schemas"]["Budget"];
             settings?: null | components["schemas"]["ProjectSettings"];
+        };
+        CreateTemplateRequest: {
+            /** @description 1 to 120 characters, not only spaces. */
+            name: string;
+            /** @description At most 2000 characters. */
+            description?: null | string;
+            /**
+             * @description text, image, video or audio.
+             * @enum {string}
+             */
+            type: "text" | "image" | "video" | "audio";
+            /** @description 1 to 20,000 characters. {{name}} stands for the variable of that name, \{{ for two braces. */
+            prompt: string;
+            /** @description text only: how the model is told to answer. May hold placeholders too. */
+            systemPrompt?: null | string;
+            /** @description The model it is written for, as GET /api/models names it. Requests that name none take it. */
+            model?: null | string;
+            /** @description Up to 30, one for each placeholder. */
+            variables?: null | components["schemas"]["TemplateVariable"][];
         };
         CreatedAccessTokenResponse: {
             /**
@@ -1079,8 +1088,8 @@ export interface components {
             success: true;
         };
         /** @description The body of every success: `{"success":true,"data":...,"message":null}`. */
-        EnvelopeOfIReadOnlyListOfFailureBillingResponse: {
-            data: null | components["schemas"]["CostingFailureBillingResponse"][];
+        EnvelopeOfIReadOnlyListOfListingResponse: {
+            data: null | components["schemas"]["ListingResponse"][];
             message: null | string;
             /** @enum {boolean} */
             success: true;
@@ -1219,6 +1228,13 @@ export interface components {
             success: true;
         };
         /** @description The body of every success: `{"success":true,"data":...,"message":null}`. */
+        EnvelopeOfPageOfTemplateResponse: {
+            data: components["schemas"]["PageOfTemplateResponse"];
+            message: null | string;
+            /** @enum {boolean} */
+            success: true;
+        };
+        /** @description The body of every success: `{"success":true,"data":...,"message":null}`. */
         EnvelopeOfPageOfWorkspaceResponse: {
             data: components["schemas"]["PageOfWorkspaceResponse"];
             message: null | string;
@@ -1289,6 +1305,13 @@ export interface components {
             success: true;
         };
         /** @description The body of every success: `{"success":true,"data":...,"message":null}`. */
+        EnvelopeOfRenderTemplateResponse: {
+            data: components["schemas"]["RenderTemplateResponse"];
+            message: null | string;
+            /** @enum {boolean} */
+            success: true;
+        };
+        /** @description The body of every success: `{"success":true,"data":...,"message":null}`. */
         EnvelopeOfRewrapReport: {
             data: components["schemas"]["RewrapReport"];
             message: null | string;
@@ -1298,6 +1321,13 @@ export interface components {
         /** @description The body of every success: `{"success":true,"data":...,"message":null}`. */
         EnvelopeOfTagList: {
             data: components["schemas"]["TagList"];
+            message: null | string;
+            /** @enum {boolean} */
+            success: true;
+        };
+        /** @description The body of every success: `{"success":true,"data":...,"message":null}`. */
+        EnvelopeOfTemplateResponse: {
+            data: components["schemas"]["TemplateResponse"];
             message: null | string;
             /** @enum {boolean} */
             success: true;
@@ -1355,8 +1385,9 @@ export interface components {
              * @enum {string}
              */
             type: "text" | "image" | "video" | "audio";
-            /** @description 1 to 100,000 characters; a model may take fewer. */
-            prompt: string;
+            /** @description Up to 100,000 characters; a model may take fewer. This, or a template; neither only for a named model whose prompt is optional. */
+            prompt?: null | string;
+            template?: null | components["schemas"]["TemplateUse"];
             /** @description An id of GET /api/models. Without it the workspace's default or the first provider that can do it. */
             model?: null | string;
             /** @description Only models of this provider. */
@@ -1403,7 +1434,7 @@ export interface components {
              * @enum {string}
              */
             type: "text" | "image" | "video" | "audio";
-            /** @description What was asked for. */
+            /** @description What was asked for; with a template, its finished prompt. */
             prompt: string;
             /** @description Who makes or made it. */
             provider: string;
@@ -1451,6 +1482,11 @@ export interface components {
              * @description The batch it was asked for with.
              */
             batchId: null | string;
+            /**
+             * Format: uuid
+             * @description The template that its prompt was made of.
+             */
+            templateId: null | string;
             /**
              * Format: date-time
              * @description When it was asked for.
@@ -1533,7 +1569,7 @@ export interface components {
             affectedKeys: number;
         };
         /** @enum {string} */
-        KeyPurpose: "generation" | "test" | "rewrap";
+        KeyPurpose: "generation" | "test" | "listing" | "rewrap";
         /** @enum {string} */
         KeyStatus: "valid" | "invalid" | "unchecked" | "reenter";
         /** @description Money that moved. */
@@ -1600,6 +1636,23 @@ export interface components {
             /** @description What the provider advises instead: a catalogue id or the provider's own id. */
             replacement: null | string;
         };
+        /** @description What a provider said that it serves. */
+        ListingResponse: {
+            /** @description Its id. */
+            provider: string;
+            /**
+             * Format: int32
+             * @description How many models, or values of a setting such as voices, it listed.
+             */
+            entries: number;
+            /**
+             * Format: date-time
+             * @description When it last answered.
+             */
+            fetchedAt: null | string;
+            /** @description Why it did not answer now; what was known before stays. */
+            problem: null | string;
+        };
         LogInRequest: {
             email: string;
             password: string;
@@ -1652,6 +1705,10 @@ export interface components {
             unit: null | string;
             /** @description One sentence. */
             help: null | string;
+            /** @description choice: names for people of values that are ids; a value without one is its own name. */
+            labels: null | {
+                [key: string]: string;
+            };
         };
         /** @description The price of a unit. */
         ModelPriceLine: {
@@ -1814,6 +1871,13 @@ export interface components {
             nextCursor: null | string;
         };
         /** @description One page of a list. */
+        PageOfTemplateResponse: {
+            /** @description The items, in the order asked for. */
+            items: components["schemas"]["TemplateResponse"][];
+            /** @description Pass as `cursor` for the next page; null on the last. */
+            nextCursor: null | string;
+        };
+        /** @description One page of a list. */
         PageOfWorkspaceResponse: {
             /** @description The items, in the order asked for. */
             items: components["schemas"]["WorkspaceResponse"][];
@@ -1821,7 +1885,7 @@ export interface components {
             nextCursor: null | string;
         };
         /** @enum {string} */
-        ParameterKind: "choice" | "integer" | "number" | "boolean" | "text" | "asset";
+        ParameterKind: "choice" | "integer" | "number" | "boolean" | "text" | "json" | "asset";
         PasskeyOptionsResponse: {
             /**
              * Format: uuid
@@ -2096,7 +2160,7 @@ export interface components {
             needsKey: boolean;
             /** @description Switched on in the settings. */
             enabled: boolean;
-            /** @description What its models make. */
+            /** @description What its models make, also those that are known by name only. */
             modalities: ("text" | "image" | "video" | "audio")[];
             /**
              * Format: int64
@@ -2154,6 +2218,11 @@ export interface components {
              * @description 0 to 10,000; lower is tried first.
              */
             priority: number;
+            /**
+             * Format: int32
+             * @description 1 to 10,000: at most so many generations are sent to it in any 60 seconds, the others wait. Left out: no limit of ours.
+             */
+            requestsPerMinute?: null | number;
             /** @description Catalogue id of one of the provider's models by type (text, image, video, audio). */
             defaultModels?: null | {
                 [key: string]: string;
@@ -2170,6 +2239,11 @@ export interface components {
              * @description Lower is tried first.
              */
             priority: number;
+            /**
+             * Format: int32
+             * @description At most so many generations are sent to it in any 60 seconds; the others wait. Null: no limit of ours.
+             */
+            requestsPerMinute: null | number;
             /** @description Catalogue id by type: what is used when a request names no model. */
             defaultModels: {
                 [key: string]: string;
@@ -2177,7 +2251,7 @@ export interface components {
         };
         PutBudgetRequest: {
             scope: components["schemas"]["BudgetScope"];
-            /** @description A project's or user's id, or a provider's name. Left out for the scope workspace. */
+            /** @description A project's or member's id of this workspace, or the name of a provider MediaLab knows. Left out for the scope workspace. */
             scopeId?: null | string;
             period: components["schemas"]["BudgetPeriod"];
             limitUsd: components["schemas"]["UsdAmount"];
@@ -2295,16 +2369,28 @@ export interface components {
             /** @description Its catalogue id. */
             model: string;
             /**
-             * @description A code: retired, disabled, no_key, unavailable, down, prompt_too_long, count, references, unsupported_parameter, budget, price_unknown or price_too_high.
+             * @description A code: retired, disabled, no_key, unavailable, down, limits, sandbox, prompt_too_long, count, references, unsupported_parameter, budget, price_unknown or price_too_high.
              * @enum {string}
              */
-            reason: "retired" | "disabled" | "no_key" | "unavailable" | "down" | "prompt_too_long" | "count" | "references" | "unsupported_parameter" | "budget" | "price_unknown" | "price_too_high";
+            reason: "retired" | "disabled" | "no_key" | "unavailable" | "down" | "limits" | "sandbox" | "prompt_too_long" | "count" | "references" | "unsupported_parameter" | "budget" | "price_unknown" | "price_too_high";
             /** @description The reason in words. */
             message: string;
         };
         RenameWorkspaceRequest: {
             /** @description Shown to its members; 1 to 120 characters. */
             name: string;
+        };
+        RenderTemplateRequest: {
+            /** @description By variable: text for text and choice, else a number or a boolean. Null, and text without anything to see, are none. */
+            variables?: null | {
+                [key: string]: unknown;
+            };
+        };
+        RenderTemplateResponse: {
+            /** @description The template's prompt with every value in its place. */
+            prompt: string;
+            /** @description Its system prompt likewise; null when it has none. */
+            systemPrompt: null | string;
         };
         RenewRecoveryCodesRequest: {
             password: string;
@@ -2494,6 +2580,71 @@ export interface components {
         TagList: {
             items: components["schemas"]["TagCount"][];
         };
+        /** @description A prompt template as the API shows it. */
+        TemplateResponse: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            description: null | string;
+            /**
+             * @description text, image, video or audio.
+             * @enum {string}
+             */
+            type: "text" | "image" | "video" | "audio";
+            /** @description Text with placeholders. */
+            prompt: string;
+            /** @description How a model for text is told to answer; may hold placeholders too. */
+            systemPrompt: null | string;
+            /** @description The model it was written for; a request may name another. */
+            model: null | string;
+            /** @description What it leaves open. */
+            variables: components["schemas"]["TemplateVariable"][];
+            /**
+             * Format: int64
+             * @description Also the ETag; send it as If-Match with a change to refuse overwriting someone else's.
+             */
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        TemplateUse: {
+            /**
+             * Format: uuid
+             * @description An id of GET /api/projects/templates; it makes the same type.
+             */
+            id: string;
+            /** @description By variable: text for text and choice, else a number or a boolean. What is left out is the template's default. */
+            variables?: null | {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Something that a template leaves open, and the values it takes. */
+        TemplateVariable: {
+            /** @description Its name between two braces: a letter, then letters, digits and underscores, 40 together at most. */
+            name: string;
+            /** @description Its name for people, 1 to 80 characters. */
+            label: string;
+            kind: components["schemas"]["VariableKind"];
+            /** @description True refuses to render without a value, unless there is a default. */
+            required?: boolean;
+            default?: null | components["schemas"]["JsonElement"];
+            /** @description choice: what may be given, 1 to 50 different lines. */
+            values?: null | string[];
+            /**
+             * Format: double
+             * @description integer, number: smallest; text: fewest characters.
+             */
+            min?: null | number;
+            /**
+             * Format: double
+             * @description integer, number: largest; text: most characters, 20,000 without it.
+             */
+            max?: null | number;
+            /** @description What to write there, at most 300 characters. */
+            help?: null | string;
+        };
         TwoFactorSetupResponse: {
             /** @description Base32, for typing. */
             key: string;
@@ -2540,6 +2691,25 @@ export interface components {
              * @description An asset of this project as its cover; null lets the newest picture or video be it.
              */
             thumbnailAssetId?: null | string;
+        };
+        UpdateTemplateRequest: {
+            /** @description 1 to 120 characters; cannot be cleared. */
+            name?: null | string;
+            /** @description At most 2000 characters; null clears it. */
+            description?: null | string;
+            /**
+             * @description text, image, video or audio; cannot be cleared.
+             * @enum {null|string}
+             */
+            type?: "text" | "image" | "video" | "audio" | null;
+            /** @description 1 to 20,000 characters; cannot be cleared. */
+            prompt?: null | string;
+            /** @description text only; null clears it. */
+            systemPrompt?: null | string;
+            /** @description As GET /api/models names it; null leaves the choice to requests. */
+            model?: null | string;
+            /** @description Replaces all of them; null takes them away. */
+            variables?: null | components["schemas"]["TemplateVariable"][];
         };
         UploadTarget: {
             /** @description Its method. */
@@ -2692,6 +2862,8 @@ export interface components {
              */
             createdAt: string;
         };
+        /** @enum {string} */
+        VariableKind: "text" | "number" | "integer" | "boolean" | "choice";
         /** @description The shape of a sound. */
         WaveformResponse: {
             /**
@@ -2809,6 +2981,29 @@ export interface components {
                  *       "success": false,
                  *       "error": "UPLOAD_INCOMPLETE",
                  *       "message": "The asset's bytes have not arrived yet.",
+                 *       "details": null
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description CONNECTION_LOST: The connection to the service broke after it had been reached: what the request did is unknown. */
+        ConnectionLost: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Bad Gateway",
+                 *       "status": 502,
+                 *       "detail": "The connection to the service broke after it had been reached: what the request did is unknown.",
+                 *       "instance": "/api/projects",
+                 *       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                 *       "success": false,
+                 *       "error": "CONNECTION_LOST",
+                 *       "message": "The connection to the service broke after it had been reached: what the request did is unknown.",
                  *       "details": null
                  *     }
                  */
@@ -3246,6 +3441,29 @@ export interface components {
                  *       "success": false,
                  *       "error": "VERSION_MISMATCH",
                  *       "message": "If-Match names a version that is not the current one.",
+                 *       "details": null
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description WEBHOOK_REFUSED: A webhook's signature does not fit, or is too old. CSRF_REQUIRED: A write with the browser's cookie needs the header X-CSRF: 1. */
+        WebhookRefusedOrCsrfRequired: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Forbidden",
+                 *       "status": 403,
+                 *       "detail": "A webhook's signature does not fit, or is too old.",
+                 *       "instance": "/api/projects",
+                 *       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                 *       "success": false,
+                 *       "error": "WEBHOOK_REFUSED",
+                 *       "message": "A webhook's signature does not fit, or is too old.",
                  *       "details": null
                  *     }
                  */

@@ -53,6 +53,15 @@ describe('the API client', () => {
     expect(describeProblem(error).text).toContain('not answering');
   });
 
+  it.each([
+    [502, 'CONNECTION_LOST'],
+    [504, 'TIMEOUT'],
+  ])('does not claim that nothing happened when that is not known (%i)', async (status, code) => {
+    answer(status, { error: code, message: 'Look whether the change was made before you try again.' });
+    const described = describeProblem(await failure(api.post('/api/projects', { name: 'x' })));
+    expect(described).toEqual({ text: 'Look whether the change was made before you try again.' });
+  });
+
   it('says how long to wait when there were too many requests', async () => {
     answer(429, { error: 'RATE_LIMITED', message: 'Slow down.' }, { 'retry-after': '17' });
     expect(describeProblem(await failure(api.get('/api/projects'))).text).toContain('17 s');

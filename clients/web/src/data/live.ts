@@ -87,24 +87,53 @@ function patchGeneration(client: QueryClient, id: string, patch: Partial<Generat
   return known;
 }
 
-/** One connection for the whole app, open while the page is visible: a hidden tab on a phone costs nothing. */
+const firstWait = 1_000;
+const longestWait = 60_000;
+
+/**
+ * One connection for the whole app, open while the page is visible: a hidden tab on a phone costs nothing. What happened while there was none
+ * is asked for when there is one again.
+ */
 export function startLive() {
   let source: EventSource | undefined;
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  let failures = 0;
+  let behind = false;
+  const catchUp = () => void queryClient.invalidateQueries();
+  const close = () => {
+    clearTimeout(waiting);
+    source?.close();
+    source = undefined;
+  };
   const open = () => {
-    source = new EventSource('/api/events');
+    close();
+    const stream = new EventSource('/api/events');
+    source = stream;
     for (const name of names)
-      source.addEventListener(name, (message: MessageEvent<string>) =>
+      stream.addEventListener(name, (message: MessageEvent<string>) =>
         applyLive(queryClient, name, JSON.parse(message.data) as LiveEvent),
       );
     // The server could not replay what was missed: ask for everything that may have changed.
-    source.addEventListener('resync', () => void queryClient.invalidateQueries());
+    stream.addEventListener('resync', catchUp);
+    stream.addEventListener('open', () => {
+      failures = 0;
+      // A new stream does not know where the last one ended.
+      if (behind) catchUp();
+      behind = false;
+    });
+    stream.addEventListener('error', () => {
+      // A lost connection the browser opens again itself, and resumes. Any answer but a stream (a restart's 503, a 429) ends it for good.
+      if (stream.readyState !== EventSource.CLOSED) return;
+      behind = true;
+      waiting = setTimeout(open, Math.min(longestWait, firstWait * 2 ** failures++) * (0.5 + Math.random() / 2));
+    });
   };
   const sync = () => {
     if (document.visibilityState === 'visible') {
       if (!source || source.readyState === EventSource.CLOSED) open();
     } else {
-      source?.close();
-      source = undefined;
+      close();
+      behind = true;
     }
   };
   document.addEventListener('visibilitychange', sync);
@@ -113,6 +142,6 @@ export function startLive() {
   return () => {
     document.removeEventListener('visibilitychange', sync);
     window.removeEventListener('online', sync);
-    source?.close();
+    close();
   };
 }

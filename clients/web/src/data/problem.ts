@@ -13,7 +13,7 @@ export class ApiError extends Error {
   ) {
     super(message);
   }
-  /** The request did not get through, or was refused before any work: sending it again is safe and sensible. */
+  /** It may work in a moment. With 502 and 504 it may have been done: only reads, and writes with an idempotency key, are sent again. */
   get temporary() {
     return (
       this.status === 0 || this.status === 429 || this.status === 502 || this.status === 503 || this.status === 504
@@ -37,6 +37,8 @@ export function describeProblem(error: unknown): Described {
   if (error.status === 404) return { text: error.message || p.notFound, hint: p.notFoundHint };
   if (error.status === 403) return { text: error.message || p.forbidden };
   if (error.status === 429) return { text: p.tooMany(error.retryAfterSeconds ?? 60) };
+  // Whether the change was made is not known: the server's words say to look.
+  if (error.code === 'CONNECTION_LOST' || error.code === 'TIMEOUT') return { text: error.message };
   if (error.temporary) return { text: p.busy, hint: p.busyHint };
   if (error.status >= 500) return { text: p.unexpected, hint: p.unexpectedHint, trace: error.traceId };
   return { text: error.message };

@@ -35,6 +35,7 @@ const readableOffline = new Set([
   'me',
   'projects',
   'project',
+  'templates',
   'assets',
   'generations',
   'models',

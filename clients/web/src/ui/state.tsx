@@ -10,12 +10,12 @@ export function Skeleton({ className }: { className?: string }) {
 }
 
 /** Rows of skeleton with one announcement for assistive technology. */
-function Loading({ rows = 4, className = 'h-16' }: { rows?: number; className?: string }) {
+export function Loading({ rows = 4 }: { rows?: number }) {
   return (
     <div role="status" className="grid gap-3">
       <span className="sr-only">{m.loading}</span>
       {Array.from({ length: rows }, (_, index) => (
-        <Skeleton key={index} className={className} />
+        <Skeleton key={index} className="h-16" />
       ))}
     </div>
   );

@@ -22,6 +22,23 @@ namespace MediaLab.Analytics.Data.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("MediaLab.ServiceDefaults.Data.Erasure.ErasedWorkspace", b =>
+                {
+                    b.Property<Guid>("WorkspaceId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("workspace_id");
+
+                    b.Property<DateTimeOffset>("ErasedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("erased_at");
+
+                    b.HasKey("WorkspaceId")
+                        .HasName("pk_erased_workspaces");
+
+                    b.ToTable("erased_workspaces", (string)null);
+                });
+
             modelBuilder.Entity("MediaLab.Analytics.Facts.AssetFact", b =>
                 {
                     b.Property<Guid>("WorkspaceId")

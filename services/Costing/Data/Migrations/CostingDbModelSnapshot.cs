@@ -214,6 +214,23 @@ namespace MediaLab.Costing.Data.Migrations
                     b.ToTable("project_budget_versions", (string)null);
                 });
 
+            modelBuilder.Entity("MediaLab.ServiceDefaults.Data.Erasure.ErasedWorkspace", b =>
+                {
+                    b.Property<Guid>("WorkspaceId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("workspace_id");
+
+                    b.Property<DateTimeOffset>("ErasedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("erased_at");
+
+                    b.HasKey("WorkspaceId")
+                        .HasName("pk_erased_workspaces");
+
+                    b.ToTable("erased_workspaces", (string)null);
+                });
+
             modelBuilder.Entity("MediaLab.Costing.Holds.Hold", b =>
                 {
                     b.Property<Guid>("WorkspaceId")
@@ -249,6 +266,10 @@ namespace MediaLab.Costing.Data.Migrations
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("EndSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("end_seen_at");
 
                     b.Property<long>("ExpectedNanoUsd")
                         .HasColumnType("bigint")

@@ -72,9 +72,25 @@ internal sealed class AnthropicProvider(ProviderHttp http) : MediaProvider
             body["system"] = system;
         }
 
+        if (request.Parameters.Number("temperature") is { } temperature)
+        {
+            body["temperature"] = temperature;
+        }
+
+        var output = new JsonObject();
         if (request.Parameters.Text("effort") is { } effort)
         {
-            body["output_config"] = new JsonObject { ["effort"] = effort };
+            output["effort"] = effort;
+        }
+
+        if (StructuredAnswer.SchemaOf(request) is { } schema)
+        {
+            output["format"] = new JsonObject { ["type"] = "json_schema", ["schema"] = schema };
+        }
+
+        if (output.Count > 0)
+        {
+            body["output_config"] = output;
         }
 
         return body;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MediaLab.Contracts;
@@ -9,7 +10,8 @@ using MediaLab.Generation.Providers.OpenAi;
 namespace MediaLab.Generation.Providers.Automatic1111;
 
 /// <summary>
-/// AUTOMATIC1111 and Forge: one blocking call makes the pictures, another one says how far it is. Source: their API documentation.
+/// AUTOMATIC1111 and Forge: one blocking call makes the pictures, another one says how far it is. What is asked and interrupted is whatever it works on,
+/// so that it is given one thing at a time: what waits for its turn interrupts nobody. Source: their API documentation.
 /// </summary>
 internal sealed class Automatic1111Provider(ProviderHttp http, ProviderAddresses addresses, TimeProvider clock) : LocalEngine(addresses)
 {
@@ -18,11 +20,20 @@ internal sealed class Automatic1111Provider(ProviderHttp http, ProviderAddresses
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestInterrupt = TimeSpan.FromSeconds(5);
 
+    // By address; another process's work, and that of other callers, is not known here.
+    private readonly ConcurrentDictionary<Uri, Turn> _turns = new();
+
     private static readonly Dictionary<string, string> Members = new() { ["size"] = "width,height", ["guidance"] = "cfg_scale", ["strength"] = "" };
 
     public override string Id => "automatic1111";
 
     public override Consumption Measure(MediaRequest request) => Measuring.Consumption(request, (UsageUnits.Images, request.Count, request.Count));
+
+    public override IDisposable? TakeTurn(ProviderCall call)
+    {
+        var (address, turn) = (call.Address!.Base, new Turn(_turns, call.Address.Base));
+        return _turns.TryAdd(address, turn) ? turn : null;
+    }
 
     public override async Task<Submission> SubmitAsync(ProviderCall call, CancellationToken cancellationToken)
     {
@@ -90,7 +101,7 @@ internal sealed class Automatic1111Provider(ProviderHttp http, ProviderAddresses
         return new Submission.Done(new ProviderUsage(new Dictionary<string, long> { [UsageUnits.Images] = call.Spool.Count }, new Dictionary<string, string>(), null));
     }
 
-    /// <summary>Its figure is for whatever it does just now; that is this work unless it has several callers.</summary>
+    /// <summary>Its figure is for whatever it does just now; that is this work unless it has other callers.</summary>
     private async Task WatchAsync(ProviderCall call, CancellationToken cancellationToken)
     {
         try
@@ -128,5 +139,10 @@ internal sealed class Automatic1111Provider(ProviderHttp http, ProviderAddresses
         {
             // It goes on to its end; nobody waits for it.
         }
+    }
+
+    private sealed class Turn(ConcurrentDictionary<Uri, Turn> turns, Uri address) : IDisposable
+    {
+        public void Dispose() => turns.TryRemove(address, out _);
     }
 }

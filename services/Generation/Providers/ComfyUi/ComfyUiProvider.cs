@@ -17,9 +17,17 @@ internal sealed class ComfyUiProvider(ProviderHttp http, ProviderAddresses addre
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
     private static readonly string[] Queues = ["queue_running", "queue_pending"];
 
+    // Which list a node's files stand in is the node's own choice: video is in "images" of the one that comes with it, and in "gifs" of others.
+    private static readonly string[] FileLists = ["images", "gifs", "video", "videos"];
+    private static readonly string[] VideoEndings = [".mp4", ".webm", ".mov", ".mkv"];
+
     public override string Id => "comfyui";
 
-    public override Consumption Measure(MediaRequest request) => Measuring.Consumption(request, (UsageUnits.Images, request.Count, request.Count));
+    public override Consumption Measure(MediaRequest request)
+    {
+        var (unit, amount) = IsVideo(request) ? (UsageUnits.Milliseconds, request.Parameters.Whole("durationSeconds")!.Value * 1000) : (UsageUnits.Images, request.Count);
+        return Measuring.Consumption(request, (unit, amount, amount));
+    }
 
     public override async Task<Submission> SubmitAsync(ProviderCall call, CancellationToken cancellationToken)
     {
@@ -27,7 +35,8 @@ internal sealed class ComfyUiProvider(ProviderHttp http, ProviderAddresses addre
         {
             var picture = call.Request.PlainReferences.FirstOrDefault() is { } reference ? await UploadAsync(call, reference, cancellationToken) : null;
             var own = call.GenerationId.ToString();
-            var body = new JsonObject { ["prompt"] = Workflow.For(call.Request, picture), ["client_id"] = own, ["prompt_id"] = own };
+            var workflow = IsVideo(call.Request) ? VideoWorkflow.For(call.Request, picture) : Workflow.For(call.Request, picture);
+            var body = new JsonObject { ["prompt"] = workflow, ["client_id"] = own, ["prompt_id"] = own };
             using var answer = await http.PostAsync(call, "/prompt", body, Authorise(call), refused => RefusedWorkflow(refused, call), cancellationToken);
             var job = await ProviderHttp.ReadJsonAsync(answer, call, cancellationToken);
             // Older versions choose the id themselves.
@@ -49,8 +58,9 @@ internal sealed class ComfyUiProvider(ProviderHttp http, ProviderAddresses addre
         }
 
         // It may have ended between the two questions, so that the first is asked again.
-        return await PlaceAsync(call, providerJobId, cancellationToken) is not null || await HistoryAsync(call, providerJobId, cancellationToken) is not null
-            ? new Submission.Pending(providerJobId, AskAgainAfter)
+        var place = await PlaceAsync(call, providerJobId, cancellationToken);
+        return place is not null || await HistoryAsync(call, providerJobId, cancellationToken) is not null
+            ? new Submission.Pending(providerJobId, AskAgainAfter, place == "queue_pending" ? 0 : 0.5)
             : throw new ProviderFailure(FailureKind.Final, FailureCodes.ProviderError, "ComfyUI no longer knows the work: it was started anew, or its queue was cleared.");
     }
 
@@ -118,23 +128,36 @@ internal sealed class ComfyUiProvider(ProviderHttp http, ProviderAddresses addre
             throw new ProviderFailure(FailureKind.Final, FailureCodes.ProviderError, Problem(finished));
         }
 
-        var pictures = finished.Member("outputs") is { ValueKind: JsonValueKind.Object } outputs
-            ? outputs.EnumerateObject().SelectMany(node => Items(node.Value.Member("images"))).Where(image => image.Text("type") == "output").ToArray()
-            : [];
-        if (pictures.Length == 0)
+        var files = FilesOf(finished, IsVideo(call.Request));
+        if (files.Length == 0)
         {
-            throw new ProviderFailure(FailureKind.Final, FailureCodes.ResultMissing, "ComfyUI gave no picture. When it made exactly this before, another seed helps.");
+            throw new ProviderFailure(
+                FailureKind.Final, FailureCodes.ResultMissing, $"ComfyUI gave no {call.Request.Model.Modality}. When it made exactly this before, another seed helps.");
         }
 
-        var usage = new ProviderUsage(new Dictionary<string, long> { [UsageUnits.Images] = pictures.Length }, new Dictionary<string, string>(), null);
-        foreach (var picture in pictures)
+        var usage = IsVideo(call.Request)
+            ? new ProviderUsage(Measure(call.Request).MaximumUnits.ToDictionary(), new Dictionary<string, string>(), null)
+            : new ProviderUsage(new Dictionary<string, long> { [UsageUnits.Images] = files.Length }, new Dictionary<string, string>(), null);
+        foreach (var file in files)
         {
-            var place = $"/view?filename={Uri.EscapeDataString(picture.Text("filename") ?? "")}&subfolder={Uri.EscapeDataString(picture.Text("subfolder") ?? "")}&type=output";
+            var place = $"/view?filename={Uri.EscapeDataString(file.Text("filename") ?? "")}&subfolder={Uri.EscapeDataString(file.Text("subfolder") ?? "")}&type=output";
             await http.DownloadAsync(call, call.Address!.At(place).AbsoluteUri, null, usage, Authorise(call), cancellationToken);
         }
 
         return new Submission.Done(usage);
     }
+
+    /// <summary>What was saved for good; previews are of another type.</summary>
+    private static JsonElement[] FilesOf(JsonElement finished, bool video) => finished.Member("outputs") is { ValueKind: JsonValueKind.Object } outputs
+        ?
+        [
+            .. outputs.EnumerateObject().SelectMany(node => FileLists.SelectMany(list => Items(node.Value.Member(list))))
+                .Where(file => file.Text("type") == "output"
+                    && video == VideoEndings.Any(ending => (file.Text("filename") ?? "").EndsWith(ending, StringComparison.OrdinalIgnoreCase))),
+        ]
+        : [];
+
+    private static bool IsVideo(MediaRequest request) => request.Model.Modality == "video";
 
     /// <summary>What the node that failed says.</summary>
     private static string Problem(JsonElement finished)

@@ -15,19 +15,7 @@ internal static class Workflow
             ["checkpoint"] = Node("CheckpointLoaderSimple", new() { ["ckpt_name"] = request.Model.ProviderModel }),
             ["words"] = Node("CLIPTextEncode", new() { ["text"] = request.Prompt, ["clip"] = From("checkpoint", 1) }),
             ["notInIt"] = Node("CLIPTextEncode", new() { ["text"] = request.Parameters.Text("negativePrompt") ?? "", ["clip"] = From("checkpoint", 1) }),
-            ["sampler"] = Node("KSampler", new()
-            {
-                ["seed"] = request.Parameters.Whole("seed"),
-                ["steps"] = request.Parameters.Whole("steps"),
-                ["cfg"] = request.Parameters.Number("guidance"),
-                ["sampler_name"] = request.Parameters.Text("sampler"),
-                ["scheduler"] = request.Parameters.Text("scheduler"),
-                ["denoise"] = picture is null ? 1 : request.Parameters.Number("strength"),
-                ["model"] = From("checkpoint", 0),
-                ["positive"] = From("words", 0),
-                ["negative"] = From("notInIt", 0),
-                ["latent_image"] = From("begin", 0),
-            }),
+            ["sampler"] = Sampler(request, picture is null ? 1 : request.Parameters.Number("strength")),
             ["decoded"] = Node("VAEDecode", new() { ["samples"] = From("sampler", 0), ["vae"] = From("checkpoint", 2) }),
             ["saved"] = Node("SaveImage", new() { ["filename_prefix"] = "medialab", ["images"] = From("decoded", 0) }),
         };
@@ -53,7 +41,23 @@ internal static class Workflow
         return workflow;
     }
 
-    private static JsonObject Node(string type, JsonObject inputs) => new() { ["class_type"] = type, ["inputs"] = inputs };
+    /// <param name="request">Its settings.</param>
+    /// <param name="denoise">How much of what it begins with is replaced: 0 to 1.</param>
+    public static JsonObject Sampler(MediaRequest request, decimal? denoise) => Node("KSampler", new()
+    {
+        ["seed"] = request.Parameters.Whole("seed"),
+        ["steps"] = request.Parameters.Whole("steps"),
+        ["cfg"] = request.Parameters.Number("guidance"),
+        ["sampler_name"] = request.Parameters.Text("sampler"),
+        ["scheduler"] = request.Parameters.Text("scheduler"),
+        ["denoise"] = denoise,
+        ["model"] = From("checkpoint", 0),
+        ["positive"] = From("words", 0),
+        ["negative"] = From("notInIt", 0),
+        ["latent_image"] = From("begin", 0),
+    });
 
-    private static JsonArray From(string node, int output) => [node, output];
+    public static JsonObject Node(string type, JsonObject inputs) => new() { ["class_type"] = type, ["inputs"] = inputs };
+
+    public static JsonArray From(string node, int output) => [node, output];
 }

@@ -87,6 +87,12 @@ internal sealed class ElevenLabsFlows(ProviderHttp http)
     {
         var request = call.Request;
         var body = new JsonObject { ["model_id"] = request.Model.ProviderModel, ["prompt"] = request.Prompt };
+        if (call.Webhook is not null)
+        {
+            // No address goes with a request: all that the account has set up are told.
+            body["webhook"] = new JsonObject { ["type"] = "all" };
+        }
+
         foreach (var (ours, theirs) in ((string, string)[])
             [("aspectRatio", "aspect_ratio"), ("resolution", "resolution"), ("quality", "quality"), ("background", "background"), ("negativePrompt", "negative_prompt")])
         {

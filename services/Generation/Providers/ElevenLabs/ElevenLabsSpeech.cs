@@ -19,7 +19,8 @@ internal sealed class ElevenLabsSpeech(ProviderHttp http)
         var measures = request.Model.Measures;
         var credits = request.Prompt.Length * measures["creditsPerCharacter"];
         // Voices from the library may have a rate of their own; those of every account have none.
-        var most = request.Parameters.Text("voiceId") is null ? credits : credits * measures["ownVoiceMostFactor"];
+        var known = request.Parameters.Text("voiceId") is null && !request.Model.Parameters.Any(parameter => parameter.Listed.Contains(request.Parameters.Text("voice")));
+        var most = known ? credits : credits * measures["ownVoiceMostFactor"];
         return Measuring.Consumption(request, (UsageUnits.Millicredits, ElevenLabsApi.Millicredits(credits), ElevenLabsApi.Millicredits(most)));
     }
 
@@ -28,7 +29,7 @@ internal sealed class ElevenLabsSpeech(ProviderHttp http)
         var request = call.Request;
         var captions = request.Parameters.Flag("captions") == true;
         using var answer = await http.PostAsync(
-            call, $"/v1/text-to-speech/{Uri.EscapeDataString(ElevenLabsVoices.IdOf(request))}{(captions ? "/with-timestamps" : "")}?output_format={FormatOf(request)}",
+            call, $"/v1/text-to-speech/{Uri.EscapeDataString(VoiceOf(request))}{(captions ? "/with-timestamps" : "")}?output_format={FormatOf(request)}",
             Body(request), ElevenLabsApi.Key(call), ElevenLabsApi.Refused(call), cancellationToken);
         var usage = ElevenLabsApi.UsageFrom(answer, Measure(request));
         ElevenLabsApi.RequireBody(answer, call, usage);
@@ -52,6 +53,8 @@ internal sealed class ElevenLabsSpeech(ProviderHttp http)
 
         return new Submission.Done(usage, ProviderHttp.RequestIdOf(answer));
     }
+
+    private static string VoiceOf(MediaRequest request) => request.Parameters.Text("voiceId") ?? request.Parameters.Text("voice")!;
 
     /// <summary>From the provider's history.</summary>
     public async Task<Submission> FetchAsync(ProviderCall call, string historyItem, CancellationToken cancellationToken)

@@ -15,7 +15,6 @@ internal static class FalUsage
 
     public static Consumption Measure(MediaRequest request)
     {
-        OpenInput.Read(request);
         var (expected, maximum) = request.Model.Measures switch
         {
             var billed when billed.ContainsKey("billed.images") => ((long)request.Count, (long)request.Count),

@@ -76,6 +76,11 @@ internal sealed class GeminiText(ProviderHttp http)
             configuration["seed"] = seed;
         }
 
+        if (StructuredAnswer.SchemaOf(call.Request) is { } schema)
+        {
+            (configuration["responseMimeType"], configuration["responseJsonSchema"]) = ("application/json", schema);
+        }
+
         var body = new JsonObject
         {
             ["contents"] = await GeminiContent.ContentsAsync(call, call.Request.Prompt, cancellationToken),

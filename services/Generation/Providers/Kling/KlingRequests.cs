@@ -32,6 +32,11 @@ internal static class KlingRequests
             ["prompt"] = request.Prompt,
             ["external_task_id"] = ExternalId(call),
         };
+        if (call.Webhook is not null)
+        {
+            body["callback_url"] = call.Webhook.AbsoluteUri;
+        }
+
         if (request.Parameters.Text("negativePrompt") is { } negative)
         {
             body["negative_prompt"] = negative;

@@ -33,7 +33,7 @@ internal sealed class LumaProvider(ProviderHttp http) : MediaProvider
     {
         var path = IsVideo(call.Request) ? "/generations/video" : "/generations/image";
         using var answer = await http.PostAsync(
-            call, path, Body(call.Request), Authorise(call), refused => LumaErrors.From(refused, call.Request.Model.Provider.Name), cancellationToken);
+            call, path, Body(call), Authorise(call), refused => LumaErrors.From(refused, call.Request.Model.Provider.Name), cancellationToken);
         var id = (await ProviderHttp.ReadJsonAsync(answer, call, cancellationToken)).TextAt("id") ?? throw ProviderHttp.Cut(call.Request.Model.Provider.Name);
         await call.AcceptedAsync(id);
         return new Submission.Pending(id, Pace);
@@ -82,8 +82,9 @@ internal sealed class LumaProvider(ProviderHttp http) : MediaProvider
         return new ProviderUsage(measured.MaximumUnits.ToDictionary(), measured.Attributes.ToDictionary(), null, estimated);
     }
 
-    private static JsonObject Body(MediaRequest request)
+    private static JsonObject Body(ProviderCall call)
     {
+        var request = call.Request;
         var body = new JsonObject { ["model"] = request.Model.ProviderModel, ["prompt"] = request.Prompt };
         foreach (var (ours, theirs) in ((string, string)[])[("aspectRatio", "aspect_ratio"), ("resolution", "resolution"), ("duration", "duration"), ("format", "format")])
         {
@@ -96,6 +97,11 @@ internal sealed class LumaProvider(ProviderHttp http) : MediaProvider
         if (request.Parameters.Flag("loop") is { } loop)
         {
             body["loop"] = loop;
+        }
+
+        if (call.Webhook is not null)
+        {
+            body["callback_url"] = call.Webhook.AbsoluteUri;
         }
 
         return body;

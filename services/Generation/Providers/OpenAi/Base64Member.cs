@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Text;
 using System.Text.Json;
 
 namespace MediaLab.Generation.Providers.OpenAi;
@@ -22,7 +23,7 @@ internal static class Base64Member
                     (wanted, inList) = (reader.ValueTextEquals(name), false);
                     break;
                 case JsonTokenType.String when wanted:
-                    // Behind the opening quote; base64 has nothing to escape.
+                    // Behind the opening quote.
                     var start = (int)reader.TokenStartIndex + 1;
                     found.Add(start..(start + reader.ValueSpan.Length));
                     wanted = inList;
@@ -39,10 +40,16 @@ internal static class Base64Member
         return found;
     }
 
+    /// <summary>Base64 has nothing to escape, but some writers escape its signs all the same.</summary>
+    public static ReadOnlyMemory<byte> Unescaped(ReadOnlyMemory<byte> base64) => base64.Span.Contains((byte)'\\')
+        ? Encoding.UTF8.GetBytes(JsonElement.Parse($"\"{Encoding.UTF8.GetString(base64.Span)}\"").GetString()!)
+        : base64;
+
     /// <exception cref="ProviderFailure">It is no base64.</exception>
     public static async Task DecodeAsync(ReadOnlyMemory<byte> base64, Stream output, CancellationToken cancellationToken)
     {
         const int step = 48 * 1024;
+        base64 = Unescaped(base64);
         var buffer = ArrayPool<byte>.Shared.Rent(step);
         try
         {

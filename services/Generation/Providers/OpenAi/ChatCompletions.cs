@@ -11,12 +11,12 @@ namespace MediaLab.Generation.Providers.OpenAi;
 /// </summary>
 internal sealed class ChatCompletions(ProviderHttp http)
 {
-    private const long MostPictureBytes = 15 * 1024 * 1024;
+    internal const long MostPictureBytes = 15 * 1024 * 1024;
 
     // Where the catalogue knows nothing better: more than a picture is to any model that takes one.
     private const decimal MostTokensPerPicture = 6000;
 
-    private static readonly Dictionary<string, string> Ordinary = new() { ["maxOutputTokens"] = "max_tokens", ["systemPrompt"] = "", ["responseFormat"] = "" };
+    private static readonly Dictionary<string, string> Ordinary = new() { ["maxOutputTokens"] = "max_tokens", ["systemPrompt"] = "", ["responseFormat"] = "", [StructuredAnswer.Setting] = "" };
 
     public static Consumption Measure(MediaRequest request)
     {
@@ -34,8 +34,14 @@ internal sealed class ChatCompletions(ProviderHttp http)
             call, "/chat/completions", await BodyAsync(call, cancellationToken), CompatibleProvider.Authorise(call),
             refused => OpenAiErrors.From(refused, provider), cancellationToken);
         await call.AcceptedAsync(null);
-        var requestId = ProviderHttp.RequestIdOf(answer);
-        var end = await new ChatAnswer(call).ReadAsync(answer, cancellationToken);
+        return await FinishAsync(call, await new ChatAnswer(call).ReadAsync(answer, cancellationToken), ProviderHttp.RequestIdOf(answer), cancellationToken);
+    }
+
+    /// <summary>What follows from how streamed text ended: the words so far become the result, or the failure says what they cost.</summary>
+    /// <exception cref="ProviderFailure">It was refused, stopped, or there is not a word.</exception>
+    public static async Task<Submission> FinishAsync(ProviderCall call, ChatEnd end, string? requestId, CancellationToken cancellationToken)
+    {
+        var provider = call.Request.Model.Provider;
         var usage = end.Usage ?? Estimate(call.Request, call.Progress.Text);
         if (end.Refused || end.FinishReason == "content_filter")
         {
@@ -85,7 +91,15 @@ internal sealed class ChatCompletions(ProviderHttp http)
             ["stream"] = true,
         };
         body.AddSettings(request, quirks.Members, Ordinary);
-        if (request.Parameters.Text("responseFormat") == "json")
+        if (StructuredAnswer.SchemaOf(request) is { } schema)
+        {
+            body["response_format"] = new JsonObject
+            {
+                ["type"] = "json_schema",
+                ["json_schema"] = new JsonObject { ["name"] = StructuredAnswer.Name, ["strict"] = true, ["schema"] = schema },
+            };
+        }
+        else if (request.Parameters.Text("responseFormat") == "json")
         {
             body["response_format"] = new JsonObject { ["type"] = "json_object" };
         }

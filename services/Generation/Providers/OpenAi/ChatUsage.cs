@@ -27,6 +27,21 @@ internal static class ChatUsage
         return new ProviderUsage(units, new Dictionary<string, string>(), CostOf(usage, cost));
     }
 
+    /// <summary>The usage of the Responses API. Thinking is inside output_tokens there.</summary>
+    public static ProviderUsage FromResponse(JsonElement usage)
+    {
+        var details = usage.Member("input_tokens_details") ?? default;
+        var (cached, written) = (Count(details, "cached_tokens"), Count(details, "cache_write_tokens"));
+        var units = new Dictionary<string, long>
+        {
+            [UsageUnits.InputTokens] = Math.Max(0, Count(usage, "input_tokens") - cached - written),
+            [UsageUnits.OutputTokens] = Count(usage, "output_tokens"),
+        };
+        Add(units, UsageUnits.CachedInputTokens, cached);
+        Add(units, UsageUnits.CacheWriteTokens, written);
+        return new ProviderUsage(units, new Dictionary<string, string>(), null);
+    }
+
     /// <summary>Nano-USD; null when it says nothing, or nothing that can be meant.</summary>
     public static long? CostOf(JsonElement? usage, ReportedCost? cost)
     {

@@ -1,16 +1,19 @@
 using System.Net.Http.Headers;
 using MediaLab.Contracts.Costing.V1;
 using MediaLab.Contracts.Events;
+using MediaLab.Generation.Catalogue;
 
 namespace MediaLab.Generation.Providers.OpenAi;
 
 /// <summary>
-/// Text, pictures and speech of any service that speaks OpenAI's protocol, OpenAI first. What is different about one stands in its catalogue
+/// Text, pictures, speech and transcripts of any service that speaks OpenAI's protocol, OpenAI first. What is different about one stands in its catalogue
 /// file under quirks; what it offers besides stands in a class of its own that derives from this one.
 /// </summary>
 internal class CompatibleProvider(string id, ProviderHttp http) : MediaProvider
 {
     private readonly ChatCompletions _chat = new(http);
+    private readonly Responses _responses = new(http);
+    private readonly Transcriptions _transcriptions = new(http);
     private readonly ImageGenerations _images = new(http);
     private readonly Speech _speech = new(http);
 
@@ -18,6 +21,7 @@ internal class CompatibleProvider(string id, ProviderHttp http) : MediaProvider
 
     public override Consumption Measure(MediaRequest request) => request.Model.Modality switch
     {
+        "text" when request.Model.Operation == Operation.Transcription => Transcriptions.Measure(request),
         "text" => ChatCompletions.Measure(request),
         "image" => ImageGenerations.Measure(request),
         "audio" => Speech.Measure(request),
@@ -26,14 +30,19 @@ internal class CompatibleProvider(string id, ProviderHttp http) : MediaProvider
 
     public override Task<Submission> SubmitAsync(ProviderCall call, CancellationToken cancellationToken) => call.Request.Model.Modality switch
     {
-        "text" => _chat.SubmitAsync(call, cancellationToken),
+        "text" => call.Request.Model.Operation switch
+        {
+            Operation.Responses => _responses.SubmitAsync(call, cancellationToken),
+            Operation.Transcription => _transcriptions.SubmitAsync(call, cancellationToken),
+            Operation.Ordinary => _chat.SubmitAsync(call, cancellationToken),
+        },
         "image" => _images.SubmitAsync(call, cancellationToken),
         "audio" => _speech.SubmitAsync(call, cancellationToken),
         _ => throw Unknown(call.Request),
     };
 
     public override ProviderUsage? UsageWhenDropped(MediaRequest request, string textWritten) =>
-        request.Model.Modality == "text" ? ChatCompletions.Estimate(request, textWritten) : null;
+        request.Model is { Modality: "text", Completion: Completion.Stream } ? ChatCompletions.Estimate(request, textWritten) : null;
 
     internal static Action<HttpRequestHeaders> Authorise(ProviderCall call) => headers =>
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.ServerSentEvents;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MediaLab.Contracts;
@@ -9,8 +10,8 @@ using MediaLab.Generation.Catalogue;
 namespace MediaLab.Generation.Providers.OpenAi;
 
 /// <summary>
-/// Pictures by <c>POST /images/generations</c>, in base64 or by link. Source: OpenAI's published specification, schemas CreateImageRequest and
-/// ImagesResponse.
+/// Pictures by <c>POST /images/generations</c>, in base64 or by link, or as events where unfinished ones are wanted too. Source: OpenAI's
+/// published specification, schemas CreateImageRequest, ImagesResponse and ImageGenStreamEvent.
 /// </summary>
 internal sealed class ImageGenerations(ProviderHttp http)
 {
@@ -18,7 +19,7 @@ internal sealed class ImageGenerations(ProviderHttp http)
     private const string Mask = "mask";
     private const string PerMegapixel = "kilopixelsPerMegapixel";
 
-    private static readonly Dictionary<string, string> Ordinary = new() { ["format"] = "output_format" };
+    private static readonly Dictionary<string, string> Ordinary = new() { ["format"] = "output_format", ["partialImages"] = "" };
 
     /// <summary>Billed by tokens, by area or by piece: the catalogue's measures say which.</summary>
     public static Consumption Measure(MediaRequest request)
@@ -38,15 +39,13 @@ internal sealed class ImageGenerations(ProviderHttp http)
     {
         var provider = call.Request.Model.Provider;
         var references = call.Request.References.Count > 0 ? provider.Quirks.Images.References : null;
-        if (call.Request.Reference(Mask) is not null && !call.Request.PlainReferences.Any())
-        {
-            throw new ProviderFailure(FailureKind.Final, FailureCodes.ProviderRejectedRequest, "A mask needs the picture that it belongs to as a reference.");
-        }
-
         using var answer = await http.PostAsync(
             call, references?.Path ?? provider.Quirks.Images.Path, await BodyAsync(call, references, cancellationToken), CompatibleProvider.Authorise(call),
             refused => OpenAiErrors.From(refused, provider), cancellationToken);
-        var usage = await TakeAsync(call, await ProviderHttp.ReadAsync(answer, call, cancellationToken), cancellationToken);
+        // Whatever was asked for: some answer in one piece all the same.
+        var usage = answer.Content.Headers.ContentType?.MediaType == "text/event-stream"
+            ? await TakeEventsAsync(call, answer, cancellationToken)
+            : await TakeAsync(call, await ProviderHttp.ReadAsync(answer, call, cancellationToken), cancellationToken);
         return new Submission.Done(usage, ProviderHttp.RequestIdOf(answer));
     }
 
@@ -61,6 +60,12 @@ internal sealed class ImageGenerations(ProviderHttp http)
 
         body.AddSettings(request, quirks.Members, Ordinary);
         body.AddConstants(quirks.Constants);
+        if (UnfinishedOf(request) is > 0 and var unfinished)
+        {
+            body["stream"] = true;
+            body["partial_images"] = unfinished;
+        }
+
         if (references is not null)
         {
             body[references.Member] = await ReferencesAsync(call, references.Shape, cancellationToken);
@@ -117,11 +122,7 @@ internal sealed class ImageGenerations(ProviderHttp http)
             throw OpenAiErrors.From(new ProviderAnswer(500, json, null, null), call.Request.Model.Provider);
         }
 
-        foreach (var picture in Base64Member.Find(body.Span, "b64_json"))
-        {
-            await call.Spool.AddAsync(PictureType(body.Span[picture]), output => Base64Member.DecodeAsync(body[picture], output, cancellationToken));
-        }
-
+        await SpoolAsync(call, body, cancellationToken);
         string[] links = call.Spool.Count == 0 && json.Member("data") is { ValueKind: JsonValueKind.Array } data
             ? [.. data.EnumerateArray().Select(item => item.Text("url")).OfType<string>()]
             : [];
@@ -133,6 +134,59 @@ internal sealed class ImageGenerations(ProviderHttp http)
 
         return usage;
     }
+
+    /// <summary>Unfinished pictures go to whoever watches, the finished one to the spool; the event that brings it brings the usage.</summary>
+    private static async Task<ProviderUsage> TakeEventsAsync(ProviderCall call, HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        await call.AcceptedAsync(null);
+        var provider = call.Request.Model.Provider;
+        try
+        {
+            await using var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);
+            // As bytes: a finished picture never becomes a string.
+            await foreach (var item in SseParser.Create(stream, (_, data) => data.ToArray()).EnumerateAsync(cancellationToken))
+            {
+                var message = JsonElement.Parse(item.Data);
+                switch (message.Text("type"))
+                {
+                    case "image_generation.partial_image" or "image_edit.partial_image":
+                        await ShowAsync(call, item.Data, cancellationToken);
+                        break;
+                    case "image_generation.completed" or "image_edit.completed":
+                        await SpoolAsync(call, item.Data, cancellationToken);
+                        return UsageOf(message.Member("usage"), call.Request, call.Spool.Count);
+                    case "error":
+                    case null when message.Member("error") is { ValueKind: JsonValueKind.Object }:
+                        throw OpenAiErrors.OfJob(message, provider, ProviderHttp.RequestIdOf(answer));
+                }
+            }
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException or JsonException)
+        {
+            throw ProviderHttp.Cut(provider.Name, exception);
+        }
+
+        throw ProviderHttp.Cut(provider.Name);
+    }
+
+    private static async Task ShowAsync(ProviderCall call, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    {
+        foreach (var picture in Base64Member.Find(json.Span, "b64_json").Select(found => Base64Member.Unescaped(json[found])))
+        {
+            await call.Progress.ShowAsync(PictureType(picture.Span), picture, UnfinishedOf(call.Request), cancellationToken);
+        }
+    }
+
+    private static async Task SpoolAsync(ProviderCall call, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    {
+        foreach (var picture in Base64Member.Find(json.Span, "b64_json").Select(found => Base64Member.Unescaped(json[found])).Where(found => found.Length > 0))
+        {
+            await call.Spool.AddAsync(PictureType(picture.Span), output => Base64Member.DecodeAsync(picture, output, cancellationToken));
+        }
+    }
+
+    /// <summary>How many unfinished pictures are wanted. The events of several pictures at once do not say whose they are.</summary>
+    private static int UnfinishedOf(MediaRequest request) => request.Count == 1 ? (int)(request.Parameters.Whole("partialImages") ?? 0) : 0;
 
     /// <summary>By its first bytes: what was asked for is not always what comes.</summary>
     private static string PictureType(ReadOnlySpan<byte> base64) =>
@@ -175,12 +229,13 @@ internal sealed class ImageGenerations(ProviderHttp http)
         long Tokens(string level) => (long)Math.Ceiling(megapixels * request.Model.Measures[$"outputTokensPerMegapixel.{level}"]) * request.Count;
         var maximum = Tokens(quality == "auto" ? "high" : quality);
         var pictures = (long)request.Model.Measures.GetValueOrDefault("inputTokensPerPicture") * request.References.Count;
+        var unfinished = (long)request.Model.Measures.GetValueOrDefault("outputTokensPerPartialImage") * UnfinishedOf(request);
         return Measuring.Consumption(
             request,
             (UsageUnits.InputTokens, Measuring.ExpectedTokens(request.Prompt), Measuring.MaximumTokens(request.Prompt)),
             (UsageUnits.ImageInputTokens, pictures, pictures),
             // The tables are the provider's own; a tenth more covers their rounding.
-            (UsageUnits.ImageOutputTokens, quality == "auto" ? Tokens("medium") : maximum, maximum + (maximum / 10)));
+            (UsageUnits.ImageOutputTokens, (quality == "auto" ? Tokens("medium") : maximum) + unfinished, maximum + (maximum / 10) + unfinished));
     }
 
     private static bool BilledByTokens(Model model) => model.Measures.Keys.Any(name => name.StartsWith("outputTokensPerMegapixel", StringComparison.Ordinal));

@@ -17,7 +17,10 @@ internal static class OpenAiErrors
     ];
 
     private static readonly HashSet<string> Moderation =
-        ["moderation_blocked", "content_policy_violation", "content_filter", "image_generation_user_error", "refusal", "content_moderation"];
+    [
+        "moderation_blocked", "content_policy_violation", "image_content_policy_violation", "bio_policy", "content_filter", "image_generation_user_error", "refusal",
+        "content_moderation",
+    ];
 
     // Words of services whose codes do not tell an empty account or a refusal from a mistake.
     private static readonly string[] QuotaWords = ["available credits", "spending limit", "any credits", "insufficient credit", "insufficient balance", "included credits"];

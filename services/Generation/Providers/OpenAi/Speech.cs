@@ -117,23 +117,26 @@ internal sealed class Speech(ProviderHttp http)
 
     private static async Task<ProviderUsage> ReadEventsAsync(Stream stream, Stream output, ProviderEntry provider, CancellationToken cancellationToken)
     {
+        var heard = false;
         await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellationToken))
         {
             var message = JsonElement.Parse(item.Data);
             switch (message.Text("type"))
             {
                 case "speech.audio.delta":
+                    heard = true;
                     await Base64Member.DecodeAsync(Encoding.ASCII.GetBytes(message.GetProperty("audio").GetString()!), output, cancellationToken);
                     break;
                 case "speech.audio.done":
-                    var usage = message.GetProperty("usage");
-                    return new ProviderUsage(
+                    var counted = message.GetProperty("usage");
+                    var usage = new ProviderUsage(
                         new Dictionary<string, long>
                         {
-                            [UsageUnits.InputTokens] = ChatUsage.Count(usage, "input_tokens"),
-                            [UsageUnits.AudioOutputTokens] = ChatUsage.Count(usage, "output_tokens"),
+                            [UsageUnits.InputTokens] = ChatUsage.Count(counted, "input_tokens"),
+                            [UsageUnits.AudioOutputTokens] = ChatUsage.Count(counted, "output_tokens"),
                         },
                         new Dictionary<string, string>(), null);
+                    return heard ? usage : throw new ProviderFailure(FailureKind.Final, FailureCodes.ResultMissing, $"{provider.Name} answered without a sound.") { Charged = usage };
                 case null when message.Member("error") is not null:
                     throw OpenAiErrors.From(new ProviderAnswer(500, message, null, null), provider);
             }

@@ -3,19 +3,22 @@ using System.Text.Json.Nodes;
 using MediaLab.Contracts;
 using MediaLab.Contracts.Costing.V1;
 using MediaLab.Contracts.Events;
+using MediaLab.Generation.Catalogue;
 using MediaLab.Generation.Providers.OpenAi;
 
 namespace MediaLab.Generation.Providers.OpenRouter;
 
 /// <summary>
-/// OpenRouter: OpenAI's protocol with costs in its answers, and video jobs. Source: its published specification, schemas
-/// VideoGenerationRequest and VideoGenerationResponse.
+/// OpenRouter: OpenAI's protocol with costs in its answers, or asked for where those are bare sound, and video jobs. Source: its published
+/// specification, schemas VideoGenerationRequest, VideoGenerationResponse and GenerationResponse.
 /// </summary>
 internal sealed class OpenRouterProvider(ProviderHttp http) : CompatibleProvider("openrouter", http)
 {
     // Where neither the request nor the model says how long: as long as any model makes it at once.
     private const long LongestSeconds = 15;
 
+    private static readonly ReportedCost OfGeneration = new("total_cost", AlsoWithOwnKey: "upstream_inference_cost");
+    private static readonly TimeSpan CostKnownWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(30);
     private static readonly (string Role, string Type)[] Frames = [("firstFrame", "first_frame"), ("lastFrame", "last_frame")];
 
@@ -38,7 +41,10 @@ internal sealed class OpenRouterProvider(ProviderHttp http) : CompatibleProvider
     {
         if (call.Request.Model.Modality != "video")
         {
-            return await base.SubmitAsync(call, cancellationToken);
+            var submission = await base.SubmitAsync(call, cancellationToken);
+            return call.Request.Model.Modality == "audio" && submission is Submission.Done { RequestId: { } generation } done
+                ? done with { Usage = done.Usage with { ReportedCostNanoUsd = await CostOfAsync(call, generation, cancellationToken) } }
+                : submission;
         }
 
         var provider = call.Request.Model.Provider;
@@ -77,10 +83,44 @@ internal sealed class OpenRouterProvider(ProviderHttp http) : CompatibleProvider
         }
     }
 
+    /// <summary>What it cost, which is known some seconds after; null when it stays unknown. The sound is there either way.</summary>
+    private async Task<long?> CostOfAsync(ProviderCall call, string generation, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(CostKnownWithin);
+        try
+        {
+            for (; ; await Task.Delay(TimeSpan.FromSeconds(1), limit.Token))
+            {
+                try
+                {
+                    var (answer, _) = await _http.AskAsync(
+                        call, HttpMethod.Get, $"/generation?id={Uri.EscapeDataString(generation)}", Authorise(call),
+                        refused => OpenAiErrors.WhenAsking(refused, call.Request.Model.Provider), limit.Token);
+                    return ChatUsage.CostOf(answer.Member("data"), OfGeneration);
+                }
+                catch (ProviderFailure)
+                {
+                    // Not there yet.
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
     private static async Task<JsonObject> BodyAsync(ProviderCall call, CancellationToken cancellationToken)
     {
         var body = new JsonObject { ["model"] = call.Request.Model.ProviderModel, ["prompt"] = call.Request.Prompt };
         body.AddSettings(call.Request, new Dictionary<string, string>(), new Dictionary<string, string>());
+        // Any other address is refused, and the request with it.
+        if (call.Webhook is { Scheme: "https" } webhook)
+        {
+            body["callback_url"] = webhook.AbsoluteUri;
+        }
+
         var frames = new JsonArray();
         foreach (var (role, type) in Frames)
         {

@@ -25,6 +25,10 @@ internal static partial class ReplicateErrors
         return (answer with { RetryAfter = answer.RetryAfter ?? Seconds(words) }).Failure(kind, code, words, provider);
     }
 
+    /// <summary>A refusal while nothing was started yet: what passes can be tried again.</summary>
+    public static ProviderFailure BeforeSubmitting(ProviderAnswer answer, string provider) =>
+        answer.Status is 408 or 429 or >= 500 ? FromAsking(answer, provider) : From(answer, provider);
+
     /// <summary>A prediction that ended without an output.</summary>
     public static ProviderFailure FromPrediction(string? status, string? error, ProviderUsage? charged, string provider, string id) => status switch
     {

@@ -5,7 +5,8 @@ using MediaLab.Contracts.Costing.V1;
 namespace MediaLab.Generation.Providers.Replicate;
 
 /// <summary>
-/// Replicate: predictions of official models (owner/name) and of any version (owner/name:version, or the version alone). Inputs and outputs
+/// Replicate: predictions of official models and the current versions of others (owner/name), and of any version (owner/name:version, or the
+/// version alone). Inputs and outputs
 /// are deleted an hour after the end. Source: Replicate's published specification.
 /// </summary>
 internal sealed class ReplicateProvider(ProviderHttp http) : MediaProvider
@@ -21,7 +22,7 @@ internal sealed class ReplicateProvider(ProviderHttp http) : MediaProvider
     {
         var provider = call.Request.Model.Provider.Name;
         var input = await ReplicateInput.BuildAsync(call, http, cancellationToken);
-        var (path, body) = Target(call.Request.Model.ProviderModel);
+        var (path, body) = await ReplicateTarget.OfAsync(call, http, cancellationToken);
         body["input"] = input;
         if (call.Webhook is not null)
         {
@@ -116,10 +117,4 @@ internal sealed class ReplicateProvider(ProviderHttp http) : MediaProvider
     /// <summary>A generation's id begins with the milliseconds at which it was made.</summary>
     private static DateTimeOffset CreatedAt(Guid generationId) =>
         DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(generationId.ToString("N")[..12], 16));
-
-    /// <summary>An official model is called by its name; anything else by its version.</summary>
-    private static (string Path, JsonObject Body) Target(string model) =>
-        model.Split('/') is [var owner, var name] && !name.Contains(':', StringComparison.Ordinal)
-            ? ($"/models/{owner}/{name}/predictions", [])
-            : ("/predictions", new JsonObject { ["version"] = model });
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MediaLab.Contracts;
 using MediaLab.Contracts.Costing.V1;
 using MediaLab.Contracts.Events;
+using MediaLab.Generation.Catalogue;
 
 namespace MediaLab.Generation.Providers.Replicate;
 
@@ -11,11 +12,13 @@ namespace MediaLab.Generation.Providers.Replicate;
 /// </summary>
 internal static class ReplicateUsage
 {
+    /// <summary>Known to be one: of any other model it has to be asked.</summary>
+    public static bool IsOfficial(Model model) => model.Measures.ContainsKey("billed.images");
+
     public static Consumption Measure(MediaRequest request)
     {
-        OpenInput.Read(request);
         var measures = request.Model.Measures;
-        if (measures.ContainsKey("billed.images"))
+        if (IsOfficial(request.Model))
         {
             return Measuring.Consumption(request, (UsageUnits.Images, request.Count, request.Count));
         }
@@ -26,7 +29,7 @@ internal static class ReplicateUsage
 
     public static ProviderUsage From(MediaRequest request, JsonElement prediction)
     {
-        if (request.Model.Measures.ContainsKey("billed.images"))
+        if (IsOfficial(request.Model))
         {
             var images = Metric(prediction, "image_count") is { } counted ? (long)counted : ResultLinks.In(Output(prediction), request.Model.Modality).Count;
             return Of(UsageUnits.Images, images, estimated: false);
@@ -37,7 +40,7 @@ internal static class ReplicateUsage
 
     /// <summary>Null: nothing is charged.</summary>
     public static ProviderUsage? OfUnfinished(MediaRequest request, JsonElement prediction) =>
-        request.Model.Measures.ContainsKey("billed.images") ? null : MachineTime(prediction);
+        IsOfficial(request.Model) ? null : MachineTime(prediction);
 
     public static JsonElement Output(JsonElement prediction) => prediction.TryGetProperty("output", out var output) ? output : default;
 

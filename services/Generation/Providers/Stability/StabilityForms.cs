@@ -27,7 +27,7 @@ internal static class StabilityForms
     {
         var (request, parameters) = (call.Request, call.Request.Parameters);
         var form = new MultipartFormDataContent();
-        if (request.Model.Measures.GetValueOrDefault("withoutPrompt") == 0)
+        if (!request.Model.PromptOptional)
         {
             Add(form, "prompt", request.Prompt);
         }

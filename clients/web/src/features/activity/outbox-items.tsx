@@ -16,7 +16,7 @@ export function OutboxItems() {
           <li key={item.id} className="grid gap-1.5">
             <p className="flex items-start gap-2 text-sm">
               <MediaIcon type={item.body.type} size={16} className="mt-0.5" />
-              <span className="line-clamp-2">{item.body.prompt}</span>
+              <span className="line-clamp-2">{wordsOf(item)}</span>
             </p>
             <p className="text-sm text-ink/80">{why(item)}</p>
             <div className="flex flex-wrap gap-2">
@@ -35,6 +35,10 @@ export function OutboxItems() {
     </section>
   );
 }
+
+/** A template's prompt is finished by the server: until then its values tell what it is. */
+const wordsOf = ({ body: { prompt, template } }: QueuedRequest) =>
+  prompt ?? Object.values(template?.variables ?? {}).join(', ');
 
 function why({ held, quotedNanoUsd }: QueuedRequest) {
   if (!held) return m.waiting;

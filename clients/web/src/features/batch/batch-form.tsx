@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { batch as m } from '@messages/batch';
@@ -7,9 +8,11 @@ import { changeBatch, sharedModel, toBatchRequest, useBatchDraft } from './draft
 import { ModelsField } from './models-field';
 import { PromptsField } from './prompts-field';
 import { useStartBatch } from './queries';
-import { changeDraft, useDraft } from '../generate/draft';
+import { changeDraft, useDraft, withTemplate } from '../generate/draft';
 import { ParameterFields } from '../generate/parameter-fields';
 import { Refusal } from '../generate/refusal';
+import { templatesForQuery } from '../templates/queries';
+import { TemplateField } from '../templates/template-field';
 import type { BlockedItem, Model } from '@/data/api-types';
 import { ApiError } from '@/data/problem';
 import { Stepper } from '@/ui/stepper';
@@ -18,7 +21,11 @@ const mostVariations = 20;
 
 /** Asks for many at once: prompts, the models to compare, and how often. */
 export function BatchForm({ projectId, models }: { projectId: string; models: Model[] }) {
-  const { type, parameters } = useDraft(projectId);
+  const form = useDraft(projectId);
+  const { type, parameters } = form;
+  const templateId = form.template?.[type];
+  const templates = useQuery(templatesForQuery(type));
+  const template = templates.data?.find(({ id }) => id === templateId);
   const draft = useBatchDraft(projectId);
   const [acceptUnpriced, setAcceptUnpriced] = useState(false);
   const [pressed, setPressed] = useState(false);
@@ -32,8 +39,11 @@ export function BatchForm({ projectId, models }: { projectId: string; models: Mo
     models.find(({ available, sandbox }) => available && !sandbox) ?? models.find(({ available }) => available);
   const chosen = draft.models[type] ? named : first ? [first] : [];
   const shared = sharedModel(chosen);
-  const request = toBatchRequest(projectId, type, draft, chosen, parameters, acceptUnpriced);
-  const noPrompt = draft.source === 'table' ? !draft.table.trim() : !draft.lines.trim();
+  const waiting = !!templateId && templates.isPending;
+  const request = waiting
+    ? undefined
+    : toBatchRequest(projectId, type, draft, chosen, parameters, acceptUnpriced, template);
+  const noPrompt = template || draft.source === 'table' ? !draft.table.trim() : !draft.lines.trim();
 
   const go = () => {
     setPressed(true);
@@ -47,9 +57,15 @@ export function BatchForm({ projectId, models }: { projectId: string; models: Mo
 
   return (
     <form className="grid gap-5" onSubmit={(event) => event.preventDefault()}>
+      <TemplateField
+        type={type}
+        chosen={templateId}
+        onChange={(next) => changeDraft(projectId, withTemplate(form, next?.id))}
+      />
       <PromptsField
         draft={draft}
-        problem={pressed && noPrompt ? m.promptsNeeded : undefined}
+        template={template}
+        problem={pressed && noPrompt ? (template ? m.rowsNeeded : m.promptsNeeded) : undefined}
         onChange={(change) => changeBatch(projectId, change)}
       />
       <ModelsField

@@ -1,5 +1,6 @@
 import type { Model, Parameter } from '@/data/api-types';
 import { parameter } from '../generate/parameter.fixture';
+import { template } from '../templates/template.fixture';
 import { type BatchDraft, promptsOf, sharedModel, toBatchRequest } from './draft';
 
 const model = (id: string, ...parameters: Parameter[]) =>
@@ -46,6 +47,14 @@ describe('a batch', () => {
       matrix: { prompts: ['A fox', 'A hen'], models: ['a', 'b'], variations: 3 },
       acceptUnpriced: false,
     });
+  });
+
+  it('sends the table of a template, whatever was written line by line', () => {
+    const rows = { ...draft, table: 'subject\na bay' };
+    const request = toBatchRequest('p', 'image', rows, [model('a')], {}, false, template({}));
+    expect(request?.template).toEqual({ id: 't1' });
+    expect(request?.matrix).toEqual({ csv: 'subject\na bay', models: ['a'], variations: 3 });
+    expect(toBatchRequest('p', 'image', draft, [model('a')], {}, false, template({}))).toBeUndefined();
   });
 
   it('sends a table as it is, and nothing while there is no prompt or model', () => {

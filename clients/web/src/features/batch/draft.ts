@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import { effectiveParameters, type ParameterValue } from '../generate/parameters';
-import type { BatchRequest, MediaType, Model, Parameter } from '@/data/api-types';
+import type { BatchRequest, MediaType, Model, Parameter, Template } from '@/data/api-types';
 
 /** A batch being written for one project. Type and settings are those of the form for one request. */
 export interface BatchDraft {
@@ -78,16 +78,19 @@ export function toBatchRequest(
   models: Model[],
   chosen: Record<string, ParameterValue>,
   acceptUnpriced: boolean,
+  template?: Template,
 ): BatchRequest | undefined {
   const prompts = promptsOf(draft.lines);
   const shared = sharedModel(models);
-  if (!shared || (draft.source === 'table' ? !draft.table.trim() : !prompts.length)) return undefined;
+  const asTable = !!template || draft.source === 'table';
+  if (!shared || (asTable ? !draft.table.trim() : !prompts.length)) return undefined;
   return {
     projectId,
     type,
+    ...(template ? { template: { id: template.id } } : {}),
     parameters: effectiveParameters(shared, chosen),
     matrix: {
-      ...(draft.source === 'table' ? { csv: draft.table } : { prompts }),
+      ...(asTable ? { csv: draft.table } : { prompts }),
       models: models.map(({ id }) => id),
       variations: draft.variations,
     },

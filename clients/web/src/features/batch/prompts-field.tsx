@@ -1,7 +1,9 @@
 import { FileUp } from 'lucide-react';
 import { useRef } from 'react';
 import { batch as m } from '@messages/batch';
+import { templates } from '@messages/templates';
 import { type BatchDraft, promptsOf } from './draft';
+import type { Template } from '@/data/api-types';
 import { formatCount } from '@/data/format';
 import { Button } from '@/ui/button';
 import { Field, Textarea } from '@/ui/field';
@@ -12,25 +14,30 @@ const longestTable = 1_000_000;
 
 interface Props {
   draft: BatchDraft;
+  /** Makes the prompts out of a table's rows. */
+  template: Template | undefined;
   problem: string | undefined;
   onChange: (change: Partial<BatchDraft>) => void;
 }
 
-/** Many prompts: a line each, or a table with settings of their own. */
-export function PromptsField({ draft, problem, onChange }: Props) {
+/** Many prompts: a line each, or a table with settings of their own, or with values for a template. */
+export function PromptsField({ draft, template, problem, onChange }: Props) {
   const count = promptsOf(draft.lines).length;
+  const names = template?.variables.map(({ name }) => name);
   return (
     <div className="grid gap-3">
-      <Segmented
-        label={m.source}
-        value={draft.source}
-        onChange={(source) => onChange({ source })}
-        options={[
-          { value: 'lines', label: m.lines },
-          { value: 'table', label: m.table },
-        ]}
-      />
-      {draft.source === 'lines' ? (
+      {!template && (
+        <Segmented
+          label={m.source}
+          value={draft.source}
+          onChange={(source) => onChange({ source })}
+          options={[
+            { value: 'lines', label: m.lines },
+            { value: 'table', label: m.table },
+          ]}
+        />
+      )}
+      {!template && draft.source === 'lines' ? (
         <Field label={`${m.prompts} (${formatCount(count)})`} hint={m.promptsHint} error={problem}>
           {(control) => (
             <Textarea
@@ -43,14 +50,14 @@ export function PromptsField({ draft, problem, onChange }: Props) {
           )}
         </Field>
       ) : (
-        <Field label={m.table} hint={m.tableHint} error={problem}>
+        <Field label={m.table} hint={names ? templates.tableHint(names.join(', ')) : m.tableHint} error={problem}>
           {(control) => (
             <>
               <Textarea
                 {...control}
                 className="min-h-32! font-mono"
                 wrap="off"
-                placeholder={m.tablePlaceholder}
+                placeholder={names ? names.join(',') : m.tablePlaceholder}
                 value={draft.table}
                 onChange={(event) => onChange({ table: event.target.value })}
               />

@@ -77,7 +77,10 @@ function Picture({ asset, size }: { asset: AssetSummary; size: 256 | 512 | 1024 
 function TextThumb({ asset }: { asset: AssetSummary }) {
   const { data } = useQuery({ ...assetTextQuery(asset), enabled: !asset.excerpt });
   return (
-    <span className="block size-full overflow-hidden bg-surface [mask-image:linear-gradient(#000_65%,transparent)] p-3.5 text-left text-sm leading-snug">
+    <span
+      className="block size-full overflow-hidden bg-surface p-3.5 text-left text-sm leading-snug"
+      style={{ maskImage: 'linear-gradient(#000 65%, transparent)' }}
+    >
       <FileText size={16} aria-hidden="true" className="mb-1.5 text-text" />
       {(asset.excerpt ?? data)?.slice(0, 400) ?? asset.name}
     </span>

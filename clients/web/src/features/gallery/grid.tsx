@@ -123,7 +123,8 @@ function Tile({ asset, width, position, total, selection, selecting, onToggle, o
           size={16}
           fill="currentColor"
           aria-hidden="true"
-          className="pointer-events-none absolute top-2.5 right-2.5 text-white drop-shadow-[0_1px_2px_rgb(0_0_0/0.6)]"
+          className="pointer-events-none absolute top-2.5 right-2.5 text-white"
+          style={{ filter: 'drop-shadow(0 1px 2px rgb(0 0 0 / 0.6))' }}
         />
       )}
       <button

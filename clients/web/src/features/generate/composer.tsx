@@ -4,7 +4,17 @@ import { lazy, Suspense, useState } from 'react';
 import { batch } from '@messages/batch';
 import { common } from '@messages/common';
 import { generate as m } from '@messages/generate';
-import { changeDraft, takenReferences, toRequest, useDraft, withModel, withTypedId } from './draft';
+import {
+  changeDraft,
+  takenReferences,
+  toRequest,
+  useDraft,
+  valuesFor,
+  withModel,
+  withTemplate,
+  withTypedId,
+  withValue,
+} from './draft';
 import { ModelField } from './model-field';
 import { isNamed, ownId, pickModel } from './models';
 import { ParameterFields } from './parameter-fields';
@@ -14,12 +24,16 @@ import { References } from './references';
 import { Refusal } from './refusal';
 import { setMany, useBatchDrafts } from '../batch/draft';
 import { MediaIcon } from '../gallery/asset-media';
+import { templatesForQuery } from '../templates/queries';
+import { TemplateField } from '../templates/template-field';
+import { problemsOf } from '../templates/values';
+import { VariableFields } from '../templates/variable-fields';
 import type { MediaType, Model, Money } from '@/data/api-types';
 import { formatCount } from '@/data/format';
 import { buttonStyle } from '@/ui/button';
 import { Field, Switch, Textarea } from '@/ui/field';
 import { Segmented } from '@/ui/segmented';
-import { Await, Empty, Skeleton } from '@/ui/state';
+import { Await, Empty, Loading, Skeleton } from '@/ui/state';
 import { toast } from '@/ui/toast';
 
 const BatchForm = lazy(() => import('../batch/batch-form').then((module) => ({ default: module.BatchForm })));
@@ -51,7 +65,8 @@ export function Composer({ projectId }: { projectId: string }) {
           icon: <MediaIcon type={value} className="max-[22rem]:hidden" />,
         }))}
       />
-      <Await query={models}>
+      {/* As tall as the form will be, so that what follows it on a phone does not jump. */}
+      <Await query={models} loading={<Loading rows={12} />}>
         {(all) => {
           const fitting = all.filter((model) => model.modality === type);
           if (!fitting.length) return <NoModels />;
@@ -84,33 +99,44 @@ const NoModels = () => (
 function showTakes() {
   const takes = document.getElementById('takes');
   if (takes && takes.getBoundingClientRect().top > innerHeight - 200)
-    takes.scrollIntoView({ behavior: 'smooth', block: 'start' });
+    takes.scrollIntoView({
+      behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth',
+      block: 'start',
+    });
 }
 
 function Form({ projectId, models }: { projectId: string; models: Model[] }) {
   const draft = useDraft(projectId);
   const model = pickModel(models, draft.model[draft.type]);
   const generate = useGenerate();
+  const templates = useQuery(templatesForQuery(draft.type));
+  const templateId = draft.template?.[draft.type];
+  const template = templates.data?.find(({ id }) => id === templateId);
+  const values = template ? valuesFor(draft, template) : {};
   const [problem, setProblem] = useState<string>();
+  const [pressed, setPressed] = useState(false);
   const [unnamed, setUnnamed] = useState(false);
   const change = (part: Parameters<typeof changeDraft>[1]) => changeDraft(projectId, part);
-  const longest = model.capabilities.maxPromptCharacters;
+  const { maxPromptCharacters: longest, promptOptional } = model.capabilities;
+  const example = promptOptional ? '' : m.prompts[draft.type];
 
   const start = (price: Money | undefined) => {
-    const wrong = !draft.prompt.trim()
-      ? m.promptNeeded
-      : draft.prompt.length > longest
-        ? m.promptTooLong(formatCount(longest))
-        : undefined;
-    setProblem(wrong);
+    const wrong =
+      !draft.prompt.trim() && !promptOptional
+        ? m.promptNeeded
+        : draft.prompt.length > longest
+          ? m.promptTooLong(formatCount(longest))
+          : undefined;
+    setPressed(true);
+    setProblem(template ? undefined : wrong);
     setUnnamed(!isNamed(model));
-    if (wrong || !isNamed(model)) return;
+    if ((template ? Object.keys(problemsOf(template, values)).length : wrong) || !isNamed(model)) return;
     navigator.vibrate?.(8);
     generate.mutate(
       {
         // The button said so, and says something else while a price is known.
         request: {
-          ...toRequest(projectId, draft, model),
+          ...toRequest(projectId, draft, model, template),
           ...(price?.certainty === 'unpriced' ? { acceptUnpriced: true } : {}),
         },
         quotedNanoUsd: price?.nanoUsd,
@@ -126,20 +152,43 @@ function Form({ projectId, models }: { projectId: string; models: Model[] }) {
 
   return (
     <form className="grid gap-5" onSubmit={(event) => event.preventDefault()}>
-      <Field label={m.prompt} error={problem}>
-        {(control) => (
-          <Textarea
-            {...control}
-            className="min-h-32!"
-            placeholder={m.prompts[draft.type]}
-            value={draft.prompt}
-            onChange={(event) => {
-              setProblem(undefined);
-              change({ prompt: event.target.value });
-            }}
-          />
-        )}
-      </Field>
+      <TemplateField
+        type={draft.type}
+        chosen={templateId}
+        onChange={(next) => {
+          setPressed(false);
+          const fits = models.some(({ id }) => id === next?.model);
+          change({
+            ...withTemplate(draft, next?.id),
+            ...(next?.model && fits ? withModel(draft, next.model) : {}),
+          });
+        }}
+      />
+      {templateId && templates.isPending ? (
+        <Skeleton className="h-32" />
+      ) : template ? (
+        <VariableFields
+          template={template}
+          values={values}
+          problems={pressed ? problemsOf(template, values) : {}}
+          onChange={(name, value) => change(withValue(draft, template.id, name, value))}
+        />
+      ) : (
+        <Field label={m.prompt} hint={promptOptional && m.promptOptional} error={problem}>
+          {(control) => (
+            <Textarea
+              {...control}
+              className="min-h-32!"
+              placeholder={example}
+              value={draft.prompt}
+              onChange={(event) => {
+                setProblem(undefined);
+                change({ prompt: event.target.value });
+              }}
+            />
+          )}
+        </Field>
+      )}
       <ModelField
         models={models}
         model={model}
@@ -178,7 +227,7 @@ function Form({ projectId, models }: { projectId: string; models: Model[] }) {
       )}
       {generate.error && <Refusal error={generate.error} />}
       <PriceButton
-        request={isNamed(model) ? toRequest(projectId, draft, model, m.prompts[draft.type]) : undefined}
+        request={isNamed(model) ? toRequest(projectId, draft, model, template, example) : undefined}
         model={model}
         busy={generate.isPending}
         onGenerate={start}

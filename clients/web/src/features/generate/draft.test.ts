@@ -1,6 +1,7 @@
 import type { Generation, Model } from '@/data/api-types';
 import { model as makeModel } from './model.fixture';
 import { parameter } from './parameter.fixture';
+import { template } from '../templates/template.fixture';
 import {
   changeDraft,
   chooseModel,
@@ -11,7 +12,9 @@ import {
   type Reference,
   toRequest,
   useDrafts,
+  withTemplate,
   withTypedId,
+  withValue,
 } from './draft';
 
 const model = makeModel({
@@ -26,6 +29,7 @@ const model = makeModel({
     streaming: false,
     cancellable: true,
     maxPromptCharacters: 1000,
+    promptOptional: false,
   },
 });
 const draft = (change: Partial<Draft>): Draft => ({ ...emptyDraft, prompt: ' a boat ', ...change });
@@ -48,6 +52,26 @@ describe('toRequest', () => {
     const request = toRequest('p', draft({ count: 9, references: images('a', 'b') }), model);
     expect(request.count).toBe(2);
     expect(request.references).toEqual(['a']);
+  });
+});
+
+describe('a template', () => {
+  const postcard = template({});
+  it('is sent with its values instead of the prompt', () => {
+    const filled = draft(withValue(draft({}), 't1', 'subject', 'a bay'));
+    const request = toRequest('p', filled, model, postcard);
+    expect(request.template).toEqual({ id: 't1', variables: { subject: 'a bay' } });
+    expect(request).not.toHaveProperty('prompt');
+  });
+  it('is priced by its preview while a value is missing', () => {
+    const request = toRequest('p', draft({}), model, postcard);
+    expect(request.prompt).toBe('A postcard of [Subject] at dusk');
+    expect(request).not.toHaveProperty('template');
+  });
+  it('is chosen for one kind, and kept while another is written', () => {
+    const chosen = draft(withTemplate(draft({}), 't1'));
+    expect(draft({ ...chosen, ...withTemplate(chosen, 't2', 'text') }).template).toEqual({ image: 't1', text: 't2' });
+    expect(withTemplate(chosen, undefined).template).toEqual({});
   });
 });
 
@@ -106,6 +130,11 @@ describe('recall', () => {
   it('brings back the prompt alone', () => {
     recall(generation, 'prompt');
     expect(now()).toMatchObject({ prompt: 'old', parameters: { size: '1024x1024' } });
+  });
+  it('brings back the prompt in place of a template of its kind', () => {
+    changeDraft('p', { template: { image: 't1', text: 't2' } });
+    recall(generation, 'prompt');
+    expect(now()?.template).toEqual({ text: 't2' });
   });
   it('brings back the seed alone', () => {
     recall(generation, 'seed');

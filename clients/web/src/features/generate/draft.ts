@@ -1,8 +1,9 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
-import type { GenerateRequest, Generation, MediaType, Model } from '@/data/api-types';
+import type { GenerateRequest, Generation, MediaType, Model, Template } from '@/data/api-types';
 import { setMany } from '../batch/draft';
 import { effectiveParameters, type ParameterValue } from './parameters';
+import { previewOf, problemsOf, type Values, variablesOf } from '../templates/values';
 
 /** Something of the project that the model works from. Its kind decides which models take it. */
 export interface Reference {
@@ -14,6 +15,10 @@ export interface Reference {
 export interface Draft {
   type: MediaType;
   prompt: string;
+  /** The template that is used instead of the prompt, by kind. */
+  template?: Partial<Record<MediaType, string>>;
+  /** What was filled in last, by template. */
+  values?: Record<string, Values>;
   /** What a request names: the id of a listed model, or provider/ and what was typed for an open one. */
   model: Partial<Record<MediaType, string>>;
   /** What was typed last for the open model of a provider, by kind and provider. */
@@ -76,6 +81,19 @@ export const withTypedId = (draft: Draft, provider: string, own: string): Partia
 export const chooseModel = (projectId: string, type: MediaType, id: string) =>
   changeDraft(projectId, withModel(useDrafts.getState().byProject[projectId] ?? emptyDraft, id, type));
 
+export const withTemplate = (draft: Draft, id: string | undefined, type = draft.type): Partial<Draft> => {
+  const template = { ...draft.template };
+  if (id) template[type] = id;
+  else delete template[type];
+  return { type, template };
+};
+export const chooseTemplate = (projectId: string, type: MediaType, id: string) =>
+  changeDraft(projectId, withTemplate(useDrafts.getState().byProject[projectId] ?? emptyDraft, id, type));
+export const withValue = (draft: Draft, template: string, name: string, value: ParameterValue): Partial<Draft> => ({
+  values: { ...draft.values, [template]: { ...draft.values?.[template], [name]: value } },
+});
+export const valuesFor = ({ values }: Draft, template: Template): Values => values?.[template.id] ?? {};
+
 export type RecallPart = 'prompt' | 'seed' | 'all';
 /** Puts a part of an earlier generation into the form of its project; the rest of the form stays as it is. */
 export function recall(generation: Generation, part: RecallPart) {
@@ -83,14 +101,17 @@ export function recall(generation: Generation, part: RecallPart) {
   setMany(generation.projectId, false);
   const parameters = generation.parameters as Record<string, ParameterValue>;
   const { seed } = parameters;
+  // A finished prompt is a prompt: a template that is chosen would hide it.
+  const written = withTemplate(draft, undefined, generation.type).template ?? {};
   changeDraft(
     generation.projectId,
     {
-      prompt: { prompt: generation.prompt },
+      prompt: { prompt: generation.prompt, template: written },
       seed: seed === undefined ? {} : { type: generation.type, parameters: { ...draft.parameters, seed } },
       all: {
         type: generation.type,
         prompt: generation.prompt,
+        template: written,
         model: { ...draft.model, [generation.type]: generation.model },
         parameters: { ...draft.parameters, ...parameters },
         count: generation.count ?? 1,
@@ -105,12 +126,31 @@ export function takenReferences({ capabilities }: Pick<Model, 'capabilities'>, r
   return references.filter(({ type }) => types.includes(type)).slice(0, max);
 }
 
+/** While values are missing a price is asked for what is there. */
+function promptOf(
+  draft: Draft,
+  template: Template | undefined,
+  fallbackPrompt: string,
+): Pick<GenerateRequest, 'prompt' | 'template'> {
+  if (!template) return { prompt: draft.prompt.trim() || fallbackPrompt };
+  const values = valuesFor(draft, template);
+  return Object.keys(problemsOf(template, values)).length
+    ? { prompt: previewOf(template, values).trim() || fallbackPrompt }
+    : { template: { id: template.id, variables: variablesOf(template, values) } };
+}
+
 /** The request as it will be sent: only parameters this model knows, each with a value it accepts. */
-export function toRequest(projectId: string, draft: Draft, model: Model, fallbackPrompt = ''): GenerateRequest {
+export function toRequest(
+  projectId: string,
+  draft: Draft,
+  model: Model,
+  template?: Template,
+  fallbackPrompt = '',
+): GenerateRequest {
   return {
     projectId,
     type: draft.type,
-    prompt: draft.prompt.trim() || fallbackPrompt,
+    ...promptOf(draft, template, fallbackPrompt),
     model: model.id,
     provider: model.provider,
     parameters: effectiveParameters(model, draft.parameters),

@@ -42,7 +42,7 @@ export function ModelSheet({ models, chosenId, onChoose, onClose }: Props) {
   return (
     <Sheet open onClose={onClose} title={m.chooseModel} width="36rem">
       {/* As high with one result as with all of them: the search must not move under the thumb. */}
-      <div ref={list} className="grid min-h-[70dvh] content-start gap-4">
+      <div ref={list} className="grid min-h-[70dvh] grid-cols-1 content-start gap-4">
         <div className="sticky -top-2 z-10 -mx-5 bg-raised px-5 py-2">
           <Field label={m.searchModels} hideLabel>
             {(control) => (

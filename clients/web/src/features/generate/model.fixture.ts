@@ -13,6 +13,7 @@ export const model = (said: Pick<Model, 'id'> & Partial<Model>): Model => ({
     streaming: false,
     cancellable: true,
     maxPromptCharacters: 1000,
+    promptOptional: false,
   },
   price: { certainty: 'computed', summary: '$0.04 per image', lines: [] },
   lifecycle: { released: null, deprecated: null, shutdown: null, replacement: null },

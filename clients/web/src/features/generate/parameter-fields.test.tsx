@@ -33,6 +33,22 @@ describe('the settings of a model', () => {
     expect(screen.getByRole('combobox', { name: 'Voice' })).toHaveValue('a');
   });
 
+  it('names choices as the catalogue does where they are ids', async () => {
+    const onChange = show([
+      {
+        name: 'voice',
+        label: 'Voice',
+        kind: 'choice',
+        values: ['EXA', 'Xb7'],
+        default: 'EXA',
+        labels: { EXA: 'Sarah', Xb7: 'Alice' },
+      },
+    ]);
+    expect(screen.getByRole('radio', { name: 'Sarah' })).toBeChecked();
+    await userEvent.click(screen.getByRole('radio', { name: 'Alice' }));
+    expect(onChange).toHaveBeenCalledWith('voice', 'Xb7');
+  });
+
   it('makes a slider of a short range, with its unit', () => {
     show([{ name: 'durationSeconds', label: 'Length', kind: 'integer', min: 2, max: 12, default: 4, unit: 'seconds' }]);
     expect(screen.getByRole('slider', { name: 'Length' })).toHaveAttribute('aria-valuetext', '4 seconds');

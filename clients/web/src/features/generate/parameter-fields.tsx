@@ -90,7 +90,7 @@ function ParameterInput({ parameter, value, onChange }: InputProps) {
     );
   if (parameter.kind === 'choice')
     return <Choice parameter={parameter} label={label} value={String(shown ?? '')} onChange={onChange} />;
-  if (parameter.kind === 'text') {
+  if (parameter.kind === 'text' || parameter.kind === 'json') {
     const Line = parameter.max != null && parameter.max <= oneLine ? Input : Textarea;
     return (
       <Field label={label} hint={parameter.help ?? m.optional}>
@@ -158,7 +158,7 @@ function Choice({
 }) {
   const values = parameter.values ?? [];
   if (values.length <= 1) return null;
-  const short = values.length <= asButtons && values.every((text) => text.length <= 12);
+  const short = values.length <= asButtons && values.every((text) => choiceLabel(parameter, text).length <= 12);
   if (short)
     return (
       <Segmented
@@ -169,7 +169,7 @@ function Choice({
         onChange={onChange}
         options={values.map((text) => ({
           value: text,
-          label: choiceLabel(text),
+          label: choiceLabel(parameter, text),
           icon: <RatioIcon value={text} />,
         }))}
       />
@@ -180,7 +180,7 @@ function Choice({
         <Select {...control} value={value} onChange={(event) => onChange(event.target.value)}>
           {values.map((text) => (
             <option key={text} value={text}>
-              {choiceLabel(text)}
+              {choiceLabel(parameter, text)}
             </option>
           ))}
         </Select>

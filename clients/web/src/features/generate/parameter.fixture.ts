@@ -10,5 +10,6 @@ export const parameter = (said: Pick<Parameter, 'name' | 'kind'> & Partial<Param
   default: null,
   unit: null,
   help: null,
+  labels: null,
   ...said,
 });

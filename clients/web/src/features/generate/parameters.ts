@@ -6,8 +6,9 @@ export type ParameterValue = string | number | boolean;
 /** Our word for a setting, or the model's own where we have none. */
 export const parameterLabel = ({ name, label }: Parameter) => m.fields[name] ?? label;
 
-/** "1024x1024" as a size, "zoom_in" as words; names of voices and the like stay as they are. */
-export function choiceLabel(value: string): string {
+/** The catalogue's own name for it; else "1024x1024" as a size, "zoom_in" as words, and names of voices and the like as they are. */
+export function choiceLabel({ labels }: Pick<Parameter, 'labels'>, value: string): string {
+  if (labels?.[value]) return labels[value];
   if (/^\d+x\d+$/.test(value)) return value.replace('x', ' × ');
   return /^[a-z][a-z_ ]+$/.test(value) ? value.charAt(0).toUpperCase() + value.slice(1).replaceAll('_', ' ') : value;
 }
@@ -35,6 +36,7 @@ export function accepts(parameter: Parameter, value: ParameterValue | undefined)
     case 'boolean':
       return typeof value === 'boolean';
     case 'text':
+    case 'json':
     case 'asset':
       return typeof value === 'string' && value.trim() !== '';
     case 'integer':

@@ -9,6 +9,7 @@ import { assetQuery } from '../gallery/queries';
 import type { Asset, Generation } from '@/data/api-types';
 import { formatAgo } from '@/data/format';
 import { formatNanoUsd } from '@/data/money';
+import { usePreview } from '@/data/stream';
 import { Money } from '@/ui/money';
 import { Progress } from '@/ui/progress';
 import { Skeleton } from '@/ui/state';
@@ -57,13 +58,7 @@ function Result({ generation }: { generation: Generation }) {
   if (status === 'completed') return <Finished generation={generation} />;
   const running = isRunning(generation);
   if (running && type === 'text') return <StreamedText generation={generation} />;
-  if (running)
-    return (
-      <div className="sheen relative flex aspect-[4/3] flex-col items-center justify-center gap-3 px-6">
-        <MediaIcon type={type} size={28} />
-        <RunningStatus generation={generation} />
-      </div>
-    );
+  if (running) return <Making generation={generation} />;
   return (
     <div
       role={status === 'failed' ? 'alert' : undefined}
@@ -78,6 +73,27 @@ function Result({ generation }: { generation: Generation }) {
             : m.failedFree}
         </p>
       )}
+    </div>
+  );
+}
+
+/** On its way, with the picture so far where the model shows it. */
+function Making({ generation }: { generation: Generation }) {
+  const { partialImages } = generation.parameters as { partialImages?: number };
+  const preview = usePreview(generation.id, !!partialImages);
+  if (!preview)
+    return (
+      <div className="sheen relative flex aspect-[4/3] flex-col items-center justify-center gap-3 px-6">
+        <MediaIcon type={generation.type} size={28} />
+        <RunningStatus generation={generation} />
+      </div>
+    );
+  return (
+    <div className="relative flex aspect-[4/3] flex-col items-center justify-end bg-sunken">
+      <img src={preview} alt={m.preview} className="absolute inset-0 size-full object-cover" />
+      <div className="relative flex w-full justify-center bg-surface/90 p-3">
+        <RunningStatus generation={generation} />
+      </div>
     </div>
   );
 }

@@ -17,7 +17,8 @@ const failed = (error: unknown) => toast(describeProblem(error).text, { tone: 'p
 const works = new Set(['valid', 'active', 'ok']);
 const broken = new Set(['invalid', 'refused', 'reenter']);
 
-export function KeyCard({ apiKey }: { apiKey: ApiKey }) {
+/** `locked`: the server cannot read any key right now, whatever was found out about this one. */
+export function KeyCard({ apiKey, locked = false }: { apiKey: ApiKey; locked?: boolean }) {
   const [sheet, setSheet] = useState<'rename' | 'rotate'>();
   const change = useChangeKey();
   const test = useTestKey();
@@ -35,7 +36,7 @@ export function KeyCard({ apiKey }: { apiKey: ApiKey }) {
         <div className="min-w-0 flex-1">
           <h2 className="flex flex-wrap items-center gap-2 text-lg font-semibold">
             {name}
-            <Status apiKey={apiKey} testing={test.isPending} />
+            <Status apiKey={apiKey} locked={locked} testing={test.isPending} />
           </h2>
           <p className="mt-0.5 text-sm text-muted">
             {apiKey.label ? `${providerName(apiKey.provider)} · ` : ''}
@@ -69,8 +70,9 @@ export function KeyCard({ apiKey }: { apiKey: ApiKey }) {
   );
 }
 
-function Status({ apiKey, testing }: { apiKey: ApiKey; testing: boolean }) {
+function Status({ apiKey, locked, testing }: { apiKey: ApiKey; locked: boolean; testing: boolean }) {
   if (testing) return <Badge>…</Badge>;
+  if (locked) return <Badge tone="warn">{m.locked}</Badge>;
   if (!apiKey.active) return <Badge>{m.inactive}</Badge>;
   const tone = works.has(apiKey.status) ? 'ok' : broken.has(apiKey.status) ? 'danger' : 'warn';
   return <Badge tone={tone}>{m.status[apiKey.status] ?? apiKey.status}</Badge>;

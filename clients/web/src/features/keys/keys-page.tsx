@@ -1,18 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { keys as m } from '@messages/keys';
-import { KeyCard } from './key-card';
 import { KeyForm } from './key-form';
+import { KeyList } from './key-list';
 import { keysQuery } from './queries';
-import type { ApiKey } from '@/data/api-types';
-import { Button, buttonStyle } from '@/ui/button';
-import { KeyIcon } from '@/ui/icons';
-import { Await, Empty } from '@/ui/state';
-import { Notice, PageHeader } from '@/ui/surface';
-
-const mustReenter = ({ status }: ApiKey) => status === 'reenter';
+import { Button } from '@/ui/button';
+import { Await } from '@/ui/state';
+import { PageHeader } from '@/ui/surface';
 
 export function KeysPage() {
   const query = useQuery(keysQuery);
@@ -31,39 +27,7 @@ export function KeysPage() {
   return (
     <>
       <PageHeader title={m.title} note={m.note} actions={add} />
-      <Await query={query}>
-        {(keys) =>
-          keys.length ? (
-            <div className="grid gap-4">
-              {keys.some(mustReenter) && (
-                <Notice tone="danger" title={m.reenterTitle}>
-                  {m.reenterBody}
-                </Notice>
-              )}
-              <div className="grid gap-4 lg:grid-cols-2">
-                {keys.map((key) => (
-                  <KeyCard key={key.id} apiKey={key} />
-                ))}
-              </div>
-            </div>
-          ) : (
-            <Empty
-              art={<KeyIcon width={40} height={40} className="text-accent-text" />}
-              title={m.emptyTitle}
-              action={
-                <>
-                  {add}
-                  <Link to="/create" className={buttonStyle({ variant: 'secondary' })}>
-                    {m.trySandbox}
-                  </Link>
-                </>
-              }
-            >
-              {m.emptyBody}
-            </Empty>
-          )
-        }
-      </Await>
+      <Await query={query}>{(list) => <KeyList list={list} add={add} />}</Await>
       {adding && <KeyForm provider={wanted} onClose={close} />}
     </>
   );

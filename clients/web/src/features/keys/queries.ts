@@ -5,7 +5,7 @@ import { queryClient } from '@/data/query-client';
 
 export const keysQuery = queryOptions({
   queryKey: ['keys'],
-  queryFn: async ({ signal }) => (await api.get<ApiKeyList>('/api/api-keys', { limit: 100 }, signal)).items,
+  queryFn: ({ signal }) => api.get<ApiKeyList>('/api/api-keys', { limit: 100 }, signal),
 });
 
 /** A key decides what can be made: models and providers are asked for anew. */

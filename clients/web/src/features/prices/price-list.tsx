@@ -22,10 +22,10 @@ export function PriceList({ prices, onEdit }: Props) {
     else models.set(`${price.provider}/${price.model}`, [price]);
   }
   return (
-    <ul className="grid gap-4 lg:grid-cols-2">
+    <ul className="grid grid-cols-1 gap-4 lg:grid-cols-2">
       {[...models].map(([key, rows]) => (
         <li key={key}>
-          <Card className="p-5">
+          <Card className="p-5 wrap-anywhere">
             <h2 className="text-lg font-semibold">{modelName(rows[0])}</h2>
             <p className="text-sm text-muted">{`${providerName(rows[0].provider)} · ${rows[0].source}`}</p>
             <ul className="mt-3">

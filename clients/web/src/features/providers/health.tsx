@@ -35,7 +35,7 @@ export function Health({ health }: { health: ProviderHealth }) {
 }
 
 function Resting({ keys }: { keys: ProviderHealth['restingKeys'] }) {
-  const known = useQuery(keysQuery).data ?? [];
+  const known = useQuery(keysQuery).data?.items ?? [];
   const nameOf = (id: string) => {
     const key = known.find((one) => one.id === id);
     return key?.label ?? key?.masked ?? m.unnamedKey;

@@ -4,6 +4,7 @@ import { LogOut } from 'lucide-react';
 import { useState } from 'react';
 import { common } from '@messages/common';
 import { settings as m } from '@messages/settings';
+import { templates } from '@messages/templates';
 import { Installation } from './installation';
 import { useSaveProfile } from './queries';
 import type { Me } from '@/data/api-types';
@@ -44,6 +45,7 @@ export function ProfileSettings() {
           {(
             [
               ['/library', common.nav.library],
+              ['/templates', templates.title],
               ['/analytics', common.nav.analytics],
               ['/keys', common.nav.keys],
             ] as const

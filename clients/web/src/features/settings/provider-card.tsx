@@ -81,6 +81,20 @@ function Order({ name, row, models, onChange }: Omit<Props, 'health'> & { name: 
             />
           )}
         </Field>
+        <Field label={m.perMinute} hint={m.perMinuteHint}>
+          {(control) => (
+            <Input
+              {...control}
+              inputMode="numeric"
+              className="tnum"
+              maxLength={5}
+              value={row.requestsPerMinute ?? ''}
+              onChange={(event) =>
+                onChange({ requestsPerMinute: Number(event.target.value.replace(/\D/g, '')) || null })
+              }
+            />
+          )}
+        </Field>
         {kinds.map((kind) => (
           <Field key={kind} label={m.defaultModel(common.media[kind].toLowerCase())}>
             {(control) => (

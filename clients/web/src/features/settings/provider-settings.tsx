@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
+import { RefreshCw } from 'lucide-react';
 import { useState } from 'react';
 import { common } from '@messages/common';
 import { settings as m } from '@messages/settings';
 import { KeylessProviders } from './keyless-providers';
 import { ProviderCard } from './provider-card';
-import { providerSettingsQuery, useSaveProviders } from './queries';
+import { providerSettingsQuery, useRefreshModels, useSaveProviders } from './queries';
 import { modelsQuery } from '../generate/queries';
 import { providersQuery } from '../providers/queries';
 import { Retirements } from '../providers/retirements';
@@ -21,7 +22,7 @@ export function ProvidersSettings() {
   return (
     <>
       <Retirements />
-      <Section title={m.providers} note={m.providersNote}>
+      <Section title={m.providers} note={m.providersNote} actions={<RefreshModels />}>
         <Await query={settings}>
           {(saved) => (
             <Await query={health}>
@@ -31,6 +32,27 @@ export function ProvidersSettings() {
         </Await>
       </Section>
     </>
+  );
+}
+
+function RefreshModels() {
+  const refresh = useRefreshModels();
+  return (
+    <Button
+      icon={<RefreshCw size={18} aria-hidden />}
+      busy={refresh.isPending}
+      onClick={() =>
+        refresh.mutate(undefined, {
+          onSuccess: (lists) => {
+            const silent = lists.flatMap(({ problem }) => problem ?? []);
+            toast(silent.length ? silent.join(' ') : m.modelsRefreshed, { tone: silent.length ? 'problem' : 'ok' });
+          },
+          onError: (error) => toast(describeProblem(error).text, { tone: 'problem' }),
+        })
+      }
+    >
+      {m.refreshModels}
+    </Button>
   );
 }
 
@@ -47,10 +69,11 @@ function Form({ saved, providers }: { saved: ProviderSettings[]; providers: Prov
         className="grid gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          save.mutate(rows, {
-            onSuccess: () => toast(m.providersSaved),
-            onError: (error) => toast(describeProblem(error).text, { tone: 'problem' }),
-          });
+          // A promise, because the form begins anew when the saved settings come back.
+          save.mutateAsync(rows).then(
+            () => toast(m.providersSaved),
+            (error: unknown) => toast(describeProblem(error).text, { tone: 'problem' }),
+          );
         }}
       >
         {rows.map((row) => {

@@ -2,6 +2,7 @@ import { queryOptions, useMutation } from '@tanstack/react-query';
 import type {
   AccessToken,
   CreatedAccessToken,
+  Listing,
   NewAccessToken,
   Page,
   Passkey,
@@ -60,6 +61,9 @@ export const providerSettingsQuery = queryOptions({
   queryKey: ['provider-settings'],
   queryFn: ({ signal }) => api.get<ProviderSettings[]>('/api/settings/providers', undefined, signal),
 });
+/** Asks every provider that says so what it serves now. */
+export const useRefreshModels = () =>
+  useMutation({ mutationFn: () => api.post<Listing[]>('/api/models/refresh', {}), onSuccess: refresh('models') });
 export const useSaveProviders = () =>
   useMutation({
     mutationFn: (body: ProviderSettingsChange[]) => api.put('/api/settings/providers', body),

@@ -13,6 +13,7 @@ export const batch = {
   tablePlaceholder: 'prompt,seed\n"A lighthouse at dusk, long exposure",7\nA lighthouse at dawn,8',
   chooseFile: 'Choose a file',
   fileTooLarge: 'The file has more than a million characters.',
+  rowsNeeded: 'Write a table with at least one row first.',
   promptsNeeded: 'Write at least one prompt first.',
   models: 'Models',
   modelsHint: 'Each prompt goes to every one of them, so that you can compare.',

@@ -44,6 +44,10 @@ export const keys = {
   reenterTitle: 'Some keys must be entered again',
   reenterBody:
     "This server's master key is not the one these keys were encrypted with. They cannot be read, so paste them again. Nothing else is affected.",
+  locked: 'Cannot be read now',
+  lockedTitle: 'This server can neither read nor store keys',
+  lockedBody:
+    'Its master key cannot be used. There is nothing wrong with your keys, and nothing to enter again: whoever runs this server finds the reason in the log of the service keyvault.',
   test: 'Test again',
   rotate: 'Replace the key',
   rotateTitle: 'Replace the key',

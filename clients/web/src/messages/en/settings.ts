@@ -103,8 +103,12 @@ export const settings = {
   orderAndModels: 'Order and default models',
   priority: 'Order',
   priorityHint: 'Lower numbers are tried first.',
+  perMinute: 'At most per minute',
+  perMinuteHint: 'More than that waits its turn. Empty: no limit.',
   defaultModel: (kind: string) => `Model for ${kind}`,
   noDefault: 'Choose by order',
+  refreshModels: 'Look for new models',
+  modelsRefreshed: 'Models are up to date',
   providersSaved: 'Provider settings saved',
   noKey: 'No key yet',
   failureBilling: (failed: string, cancelled: string) =>
