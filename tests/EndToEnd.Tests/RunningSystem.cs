@@ -68,6 +68,16 @@ public sealed class RunningSystem : IAsyncLifetime
                select (ServiceOf(resource), (string?)log!["body"]?["stringValue"] ?? "", log["attributes"]?.AsArray().Select(attribute => (string)attribute!["key"]!).ToArray() ?? []),
         ];
 
+    /// <summary>The exceptions that were logged for a trace, a line each.</summary>
+    internal async Task<string> ExceptionsAsync(string traceId) =>
+        await TelemetryAsync($"logs?traceId={traceId}") is not { } body ? "" : string.Join('\n',
+            from resource in body["data"]!["resourceLogs"]!.AsArray()
+            from scope in resource!["scopeLogs"]!.AsArray()
+            from log in scope!["logRecords"]!.AsArray()
+            let values = (log!["attributes"]?.AsArray() ?? []).ToLookup(value => (string)value!["key"]!, value => (string?)value!["value"]?["stringValue"])
+            where values.Contains("exception.type")
+            select $"{ServiceOf(resource)}: {string.Join(' ', values["exception.type"])}: {string.Join(' ', values["exception.stacktrace"])}");
+
     /// <summary>The services of which the dashboard has metrics.</summary>
     internal async Task<IReadOnlyList<string>> MeasuredServicesAsync() =>
         [.. (await TelemetryAsync("resources"))!.AsArray().Where(resource => (bool)resource!["hasMetrics"]!).Select(resource => (string)resource!["name"]!)];

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Grpc.Core;
+using MediaLab.ServiceDefaults.Errors;
 using MediaLab.Testing;
 
 namespace MediaLab.ServiceDefaults.Tests;
@@ -109,6 +111,26 @@ public sealed class ErrorTests(SampleHost host)
         var body = await (await client.GetAsync("/api/defect")).Content.ReadAsStringAsync();
 
         Assert.DoesNotContain("secret", body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(StatusCode.Unavailable, null, 503)]
+    [InlineData(StatusCode.DeadlineExceeded, null, 503)]
+    [InlineData(StatusCode.Cancelled, null, 503)]
+    [InlineData(StatusCode.Internal, null, 503)]
+    [InlineData(StatusCode.Unknown, null, 503)]
+    [InlineData(StatusCode.Internal, "INTERNAL_ERROR", 500)]
+    [InlineData(StatusCode.PermissionDenied, null, 500)]
+    [InlineData(StatusCode.FailedPrecondition, "SAMPLE_REFUSAL", 409)]
+    public void A_call_to_another_service_that_was_cut_off_may_be_tried_again_and_its_own_defect_is_one(StatusCode status, string? code, int expected)
+    {
+        var trailers = new Metadata();
+        if (code is not null)
+        {
+            trailers.Add(Refusals.CodeTrailer, code);
+        }
+
+        Assert.Equal(expected, new Refusals([]).For(new RpcException(new Status(status, "words"), trailers)).Status);
     }
 
     [Fact]

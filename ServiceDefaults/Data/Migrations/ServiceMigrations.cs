@@ -13,7 +13,7 @@ namespace MediaLab.ServiceDefaults.Data.Migrations;
 /// </summary>
 public static class ServiceMigrations
 {
-    // One migration of a database at a time. Roles belong to the whole server, where no such lock reaches: see CreateRolesAsync.
+    // One migration of a database at a time. Roles belong to the whole server, where no such lock reaches: see OpenWithRolesAsync.
     private const long MigrationLock = 0x4D4C_6D69_6772;
     private const int RoleAttempts = 10;
 
@@ -42,10 +42,9 @@ public static class ServiceMigrations
         var password = configuration["DatabasePassword"]
             ?? throw new InvalidOperationException("DatabasePassword is not set: the password the service's roles get.");
 
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(admin) { Pooling = false });
-        await CreateRolesAsync(source, roles, password);
-        await using var connection = await source.OpenConnectionAsync();
-        await ExecuteAsync(connection, $"select pg_advisory_lock({MigrationLock})");
+        // Without a limit: a migration may take its time, and others wait for it.
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(admin) { Pooling = false, CommandTimeout = 0 });
+        await using var connection = await OpenWithRolesAsync(source, roles, password);
         await ExecuteAsync(connection, $"set role {roles.Owner}");
 
         var options = new DbContextOptionsBuilder<TDb>().UseNpgsql(connection).Options;
@@ -63,27 +62,36 @@ public static class ServiceMigrations
         await ExecuteAsync(connection, $"set role {roles.Worker}; update outbox set parked_at = null, last_error = null where parked_at is not null");
     }
 
-    /// <summary>Idempotent. Two databases' migrations may touch the same role at once, which Postgres refuses to one of them: that one repeats.</summary>
-    private static async Task CreateRolesAsync(NpgsqlDataSource source, DatabaseRoles roles, string password)
+    /// <summary>
+    /// A connection that holds the database's lock, once the roles are there. Idempotent. Migrations of two databases may touch the same
+    /// role at once, which Postgres refuses to one of them: that one repeats, on a new connection, because a failed one is closed.
+    /// </summary>
+    private static async Task<NpgsqlConnection> OpenWithRolesAsync(NpgsqlDataSource source, DatabaseRoles roles, string password)
     {
         for (var attempt = 1; ; attempt++)
         {
+            var connection = await source.OpenConnectionAsync();
             try
             {
-                // Npgsql closes a connection after such a failure: a new one each time.
-                await using var connection = await source.OpenConnectionAsync();
-                await TryCreateRolesAsync(connection, roles, password);
-                return;
+                await ExecuteAsync(connection, $"select pg_advisory_lock({MigrationLock})");
+                await CreateRolesAsync(connection, roles, password);
+                return connection;
             }
             catch (PostgresException race) when (attempt < RoleAttempts
                 && race.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateObject or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.InternalError)
             {
+                await connection.DisposeAsync();
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(20, 200)));
+            }
+            catch
+            {
+                await connection.DisposeAsync();
+                throw;
             }
         }
     }
 
-    private static async Task TryCreateRolesAsync(NpgsqlConnection connection, DatabaseRoles roles, string password)
+    private static async Task CreateRolesAsync(NpgsqlConnection connection, DatabaseRoles roles, string password)
     {
         await using var transaction = await connection.BeginTransactionAsync();
         foreach (var (role, options) in ((string, string)[])[(roles.Owner, "nologin"), (roles.App, "login"), (roles.Worker, "login")])

@@ -78,6 +78,8 @@ internal sealed class Refusals(IEnumerable<ExceptionTranslation> translations)
             StatusCode.FailedPrecondition => new ApiException(409, code ?? ErrorCodes.Conflict, rpc.Status.Detail, null, rpc),
             StatusCode.ResourceExhausted => new ApiException(429, code ?? ErrorCodes.RateLimited, rpc.Status.Detail, null, rpc),
             StatusCode.Unavailable or StatusCode.DeadlineExceeded => ApiException.Unavailable(DefaultMessage(503), rpc),
+            // Without a code it is not the other service's word: the connection or its deadline ended the call in the middle.
+            StatusCode.Cancelled or StatusCode.Internal or StatusCode.Unknown when code is null => ApiException.Unavailable(DefaultMessage(503), rpc),
             // Whatever else the other service minds is this one's mistake, not the caller's.
             _ => new ApiException(500, ErrorCodes.Internal, InternalMessage, null, rpc),
         };

@@ -53,7 +53,7 @@ internal sealed class Load(RunningSystem system, Person person, string project, 
     /// <param name="completed">No worker was killed in the middle of a call: then nothing is unknown or failed either.</param>
     public async Task MustHaveLostNothingAsync(bool completed = false)
     {
-        Assert.Empty(Complaints);
+        Assert.True(Complaints.IsEmpty, string.Join('\n', Complaints));
         Assert.Equal(_asked, Accepted.Count);
         if (completed)
         {
@@ -114,7 +114,7 @@ internal sealed class Load(RunningSystem system, Person person, string project, 
                     Interlocked.Increment(ref Refusals);
                     return false;
                 default:
-                    Complaints.Add($"{(int)answer.StatusCode} {text}");
+                    Complaints.Add($"{(int)answer.StatusCode} {text}\n{await ReasonAsync(answer)}");
                     return true;
             }
         }
@@ -123,5 +123,11 @@ internal sealed class Load(RunningSystem system, Person person, string project, 
             Interlocked.Increment(ref Silences);
             return false;
         }
+    }
+
+    private async Task<string> ReasonAsync(HttpResponseMessage answer)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(5)); // telemetry is sent every now and then
+        return answer.Headers.TryGetValues("X-Trace-Id", out var trace) ? await system.ExceptionsAsync(trace.First()) : "";
     }
 }
