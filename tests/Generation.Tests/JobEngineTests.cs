@@ -43,7 +43,7 @@ public sealed class JobEngineTests(EngineHost host)
     {
         using var client = host.ClientFor(Callers.New());
         var (reached, letGo) = Block();
-        Script.Reconciled = Reconciliation.NotSubmitted;
+        Script.Reconcile = () => Reconciliation.NotSubmitted;
         var id = await StartAsync(client, "now");
         await reached;
         Script.Submit = ScriptedProvider.DoneAsync;
@@ -56,6 +56,76 @@ public sealed class JobEngineTests(EngineHost host)
         Assert.Equal(2, Script.Submissions);
         Assert.Equal(1, await host.EventsAsync("GenerationCompleted", id));
         Assert.Equal(1, await host.ReadAsync<long>("select count(*) from generation_outputs where generation_id = @id", id));
+    }
+
+    [Fact]
+    public async Task A_provider_that_cannot_be_asked_whether_the_request_arrived_is_asked_again_and_nothing_is_sent_meanwhile()
+    {
+        using var client = host.ClientFor(Callers.New());
+        var (reached, letGo) = Block();
+        var (asked, away) = (0, true);
+        Script.Reconcile = () => Interlocked.Increment(ref asked) > 0 && Volatile.Read(ref away)
+            ? throw new ProviderFailure(FailureKind.RetryLater, FailureCodes.ProviderUnavailable, "503")
+            : new Reconciliation.Found("job-7");
+        var started = await client.StartAsync(new { projectId = Guid.CreateVersion7(), type = "video", prompt = _prompt, model = "scripted/later", fallback = true });
+        await reached;
+
+        await host.ExpireLeaseAsync(started.Id());
+        await UntilAsync(() => Task.FromResult(Volatile.Read(ref asked) > 1));
+        Assert.Equal("submitting", await host.ReadAsync<string>("select state from generations where id = @id", started.Id()));
+        Volatile.Write(ref away, false);
+        await client.UntilAsync(started.Id(), "completed");
+        letGo.SetResult();
+
+        Assert.Equal(1, Script.Submissions);
+        Assert.Contains("job-7", Script.Polled);
+    }
+
+    [Fact]
+    public async Task A_refused_question_whether_the_request_arrived_leaves_the_outcome_unknown()
+    {
+        using var client = host.ClientFor(Callers.New());
+        var (reached, letGo) = Block();
+        Script.Reconcile = () => throw new ProviderFailure(FailureKind.Final, FailureCodes.ProviderKeyInvalid, "401");
+        var id = await StartAsync(client, "now");
+        await reached;
+
+        await host.ExpireLeaseAsync(id);
+        var unknown = await client.UntilAsync(id, "unknown", "failed");
+        letGo.SetResult();
+
+        Assert.Equal(("unknown", "OUTCOME_UNKNOWN"), ((string?)unknown["status"], (string?)unknown["error"]!["code"]));
+        Assert.DoesNotContain(id.ToString(), host.Peers.Costing.Released);
+    }
+
+    [Fact]
+    public async Task A_job_whose_answer_was_lost_on_its_way_is_found_at_the_provider()
+    {
+        using var client = host.ClientFor(Callers.New());
+        Script.Submit = (_, _) => throw new ProviderFailure(FailureKind.Unknown, FailureCodes.OutcomeUnknown, "cut");
+        Script.Reconcile = () => new Reconciliation.Found("job-8");
+
+        await client.UntilAsync(await StartAsync(client, "later", "video"), "completed");
+
+        Assert.Equal(1, Script.Submissions);
+        Assert.Equal("job-8", Assert.Single(Script.Polled));
+    }
+
+    [Theory]
+    [InlineData("nothing arrived")]
+    [InlineData("away")]
+    public async Task A_request_that_may_still_be_on_its_way_is_unknown_whatever_the_provider_says(string answer)
+    {
+        using var client = host.ClientFor(Callers.New());
+        Script.Submit = (_, _) => throw new ProviderFailure(FailureKind.Unknown, FailureCodes.OutcomeUnknown, "cut");
+        Script.Reconcile = () => answer == "away"
+            ? throw new ProviderFailure(FailureKind.RetryLater, FailureCodes.ProviderUnavailable, "503")
+            : Reconciliation.NotSubmitted;
+
+        var unknown = await client.UntilAsync(await StartAsync(client, "later", "video"), "unknown", "completed", "failed");
+
+        Assert.Equal("unknown", (string?)unknown["status"]);
+        Assert.Equal(1, Script.Submissions);
     }
 
     [Fact]
@@ -148,8 +218,33 @@ public sealed class JobEngineTests(EngineHost host)
         host.Peers.Assets.Accept(_prompt);
 
         Assert.Equal("RESULT_LOST", (string?)failed["error"]!["code"]);
-        var charged = await host.ReadAsync<string>("select body -> 'charged' -> 'units' ->> 'requests' from outbox where type = 'GenerationFailed' and ordering_key = @id", id);
-        Assert.Equal("1", charged);
+        Assert.Equal("1", await ChargedRequestsAsync(id));
+    }
+
+    [Fact]
+    public async Task A_result_larger_than_the_store_takes_fails_and_is_charged()
+    {
+        using var client = host.ClientFor(Callers.New());
+        host.Peers.Assets.Limit(_prompt, 3);
+
+        var failed = await client.UntilAsync(await StartAsync(client, "now"), "failed");
+
+        Assert.Equal("RESULT_REJECTED", (string?)failed["error"]!["code"]);
+        Assert.Equal("1", await ChargedRequestsAsync(failed.Id()));
+    }
+
+    [Fact]
+    public async Task An_error_of_our_own_after_the_result_came_is_charged_and_sent_to_nobody_else()
+    {
+        using var client = host.ClientFor(Callers.New());
+        host.Peers.Assets.Confuse(_prompt);
+        var started = await client.StartAsync(new { projectId = Guid.CreateVersion7(), type = "text", prompt = _prompt, model = "scripted/now", fallback = true });
+
+        var failed = await client.UntilAsync(started.Id(), "failed", "unknown", "completed");
+
+        Assert.Equal(("failed", "WORKER_ERROR"), ((string?)failed["status"], (string?)failed["error"]!["code"]));
+        Assert.Equal("1", await ChargedRequestsAsync(started.Id()));
+        Assert.Single(failed["attempts"]!.AsArray());
     }
 
     [Fact]
@@ -319,7 +414,7 @@ public sealed class JobEngineTests(EngineHost host)
     {
         using var client = host.ClientFor(Callers.New());
         var reached = new TaskCompletionSource();
-        Script.Reconciled = Reconciliation.NotSubmitted;
+        Script.Reconcile = () => Reconciliation.NotSubmitted;
         Script.Submit = async (_, cancellation) =>
         {
             reached.TrySetResult();
@@ -358,6 +453,21 @@ public sealed class JobEngineTests(EngineHost host)
     }
 
     [Fact]
+    public async Task What_happened_at_a_cost_that_nobody_names_is_left_for_Costing_to_estimate_and_never_said_to_be_free()
+    {
+        using var client = host.ClientFor(Callers.New());
+        Script.Submit = (_, _) => throw new ProviderFailure(FailureKind.Unknown, FailureCodes.OutcomeUnknown, "cut");
+        var id = await StartAsync(client, "now");
+        await client.UntilAsync(id, "unknown");
+
+        var resolved = await client.PostAsJsonAsync($"/api/generations/{id}/resolve", new { outcome = "happened" });
+
+        Assert.Equal(200, (int)resolved.StatusCode);
+        Assert.Equal("null true", await host.ReadAsync<string>(
+            "select concat(coalesce(body -> 'charged' ->> 'reportedCostNanoUsd', 'null'), ' ', body -> 'charged' ->> 'estimated') from outbox where type = 'GenerationFailed' and ordering_key = @id", id));
+    }
+
+    [Fact]
     public async Task A_failed_generation_is_retried_as_a_new_one_that_points_back()
     {
         using var client = host.ClientFor(Callers.New());
@@ -386,6 +496,9 @@ public sealed class JobEngineTests(EngineHost host)
         };
         return (reached.Task.WaitAsync(TimeSpan.FromSeconds(20)), letGo);
     }
+
+    private Task<string?> ChargedRequestsAsync(Guid id) =>
+        host.ReadAsync<string>("select body -> 'charged' -> 'units' ->> 'requests' from outbox where type = 'GenerationFailed' and ordering_key = @id", id);
 
     private async Task<Guid> StartAsync(HttpClient client, string model, string type = "text") =>
         (await client.StartAsync(new { projectId = Guid.CreateVersion7(), type, prompt = _prompt, model = $"scripted/{model}" })).Id();

@@ -37,7 +37,7 @@ internal sealed class ScriptedProvider : MediaProvider
         return await script.Poll(call, cancellationToken);
     }
 
-    public override Task<Reconciliation> ReconcileAsync(ProviderCall call, CancellationToken cancellationToken) => Task.FromResult(For(call.Request.Prompt).Reconciled);
+    public override Task<Reconciliation> ReconcileAsync(ProviderCall call, CancellationToken cancellationToken) => Task.FromResult(For(call.Request.Prompt).Reconcile());
 
     public override Task<Cancellation?> CancelAsync(ProviderCall call, string providerJobId, CancellationToken cancellationToken)
     {
@@ -99,6 +99,6 @@ internal sealed class ScriptedProvider : MediaProvider
 
         public ProviderUsage? CancellationCharge { get; set; }
 
-        public Reconciliation Reconciled { get; set; } = Reconciliation.Unknown;
+        public Func<Reconciliation> Reconcile { get; set; } = () => Reconciliation.Unknown;
     }
 }

@@ -18,7 +18,7 @@ public sealed record ResolveRequest
     [Required, OneOf("happened", "did_not_happen")]
     public required string Outcome { get; init; }
 
-    /// <summary>happened: what the provider charged, in US dollars. Without it the estimate counts.</summary>
+    /// <summary>happened: what the provider charged, in US dollars. Without it the estimate counts; what has no price stays unpriced.</summary>
     /// <example>"0.042"</example>
     public UsdAmount? Cost { get; init; }
 }
@@ -35,7 +35,7 @@ internal static class ResolveGeneration
         }
 
         var job = await db.ReadJobAsync(id, cancellationToken);
-        var charged = request.Outcome == "happened" ? ChargeOf(job, request.Cost) : null;
+        var charged = request.Outcome == "happened" ? ChargeOf(request.Cost) : null;
         var message = charged is null ? "It did not happen, said a person." : "It happened and was charged, said a person. Its result is lost.";
         var code = charged is null ? FailureCodes.OutcomeUnknown : FailureCodes.ResultLost;
         var resolved = await GenerationTransitions.ResolveAsync(
@@ -49,7 +49,6 @@ internal static class ResolveGeneration
         return ApiResults.Ok(await db.RespondAsync(await db.ReadJobAsync(id, cancellationToken), cancellationToken));
     }
 
-    /// <summary>A figure from the provider's bill is as good as reported; without one the estimate is charged and called that.</summary>
-    private static ProviderUsage ChargeOf(GenerationJob job, UsdAmount? cost) => new(
-        new Dictionary<string, long>(), new Dictionary<string, string>(), cost?.NanoUsd ?? job.EstimateNanoUsd ?? 0, Estimated: cost is null);
+    /// <summary>A figure from the provider's bill is as good as reported. Without one Costing charges the estimate and calls it that, or says unpriced.</summary>
+    private static ProviderUsage ChargeOf(UsdAmount? cost) => new(new Dictionary<string, long>(), new Dictionary<string, string>(), cost?.NanoUsd, Estimated: cost is null);
 }

@@ -28,6 +28,9 @@ internal sealed class GenerationRunner(
     private static readonly TimeSpan NextTurn = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan OwnPartsAway = TimeSpan.FromSeconds(2);
 
+    /// <summary>When a question about a job failed.</summary>
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
+
     /// <summary>After the deadline, of a provider that does not answer.</summary>
     private static readonly TimeSpan LongestAsking = TimeSpan.FromDays(1);
 
@@ -103,11 +106,7 @@ internal sealed class GenerationRunner(
                 throw new ProviderFailure(FailureKind.Final, FailureCodes.ProviderModelUnavailable, $"{run.Model.ProviderModel} is no longer among the models of {run.Model.Provider.Name}.");
             }
 
-            if (References.Ids(run.Model, run.Parameters, run.Job.ReferenceAssetIds).Any(id => !run.Assets.ContainsKey(id)))
-            {
-                throw new ProviderFailure(FailureKind.Final, FailureCodes.ReferenceUnusable, "An asset that this was to be made from was deleted.");
-            }
-
+            MustHaveReferences(run);
             var call = await PrepareCallAsync(run);
             using var turn = run.Provider.TakeTurn(call) ?? throw new NotYetException(clock.GetUtcNow() + NextTurn);
             await BeginSubmitAsync(run);
@@ -120,19 +119,55 @@ internal sealed class GenerationRunner(
         }
     }
 
-    /// <summary>Where the call is the job, dropping it cancels the job; where it only starts one, dropping it would lose the job's id.</summary>
-    private Task SubmitCallAsync(GenerationRun run, ProviderCall call)
+    /// <summary>
+    /// Where the call is the job, dropping it cancels the job; where it only starts one, dropping it would lose the job's id. An answer that
+    /// was lost on its way is asked for at the provider, where that is possible.
+    /// </summary>
+    private async Task SubmitCallAsync(GenerationRun run, ProviderCall call)
     {
         var starts = run.Model.Completion == Completion.Poll;
-        return CallAsync(
-            run, call, token => run.Provider.SubmitAsync(call, token),
-            starts && run.Model.Deadline > LongestStart ? LongestStart : run.Model.Deadline,
-            run.Model.Cancellable && !starts ? run.Control.Cancel : CancellationToken.None);
+        try
+        {
+            await CallAsync(
+                run, call, token => run.Provider.SubmitAsync(call, token),
+                starts && run.Model.Deadline > LongestStart ? LongestStart : run.Model.Deadline,
+                run.Model.Cancellable && !starts ? run.Control.Cancel : CancellationToken.None);
+        }
+        catch (ProviderFailure lost) when (lost.Kind == FailureKind.Unknown && starts)
+        {
+            if (await FindAsync(run, call) is not { } providerJobId)
+            {
+                throw;
+            }
+
+            await GenerationTransitions.AskAgainAsync(run.Db, run.Lease, providerJobId, TimeSpan.Zero, 0, cancelSeen: false, null, run.Control.Stop);
+        }
+    }
+
+    /// <summary>The id of the job that a submit without an answer started. Null also where it may still be on its way.</summary>
+    private static async Task<string?> FindAsync(GenerationRun run, ProviderCall call)
+    {
+        try
+        {
+            return await run.Provider.ReconcileAsync(call, run.Control.Stop) is Reconciliation.Found found ? found.ProviderJobId : null;
+        }
+        catch (ProviderFailure)
+        {
+            return null;
+        }
     }
 
     /// <summary>However late it is, the provider is asked once: the job may have been done while MediaLab was not running.</summary>
     private Task PollCallAsync(GenerationRun run, ProviderCall call, string providerJobId) => CallAsync(
         run, call, token => run.Provider.PollAsync(call, providerJobId, token), run.Model.Deadline, CancellationToken.None, asks: true);
+
+    private static void MustHaveReferences(GenerationRun run)
+    {
+        if (References.Ids(run.Model, run.Parameters, run.Job.ReferenceAssetIds).Any(id => !run.Assets.ContainsKey(id)))
+        {
+            throw new ProviderFailure(FailureKind.Final, FailureCodes.ReferenceUnusable, "An asset that this was to be made from was deleted.");
+        }
+    }
 
     private async Task BeginSubmitAsync(GenerationRun run)
     {
@@ -295,13 +330,14 @@ internal sealed class GenerationRunner(
         var submittedAt = run.Job.SubmittedAt ?? run.Job.CreatedAt;
         try
         {
-            var call = await PrepareCallAsync(run);
-            switch (await run.Provider.ReconcileAsync(call, run.Control.Stop))
+            var (call, answer) = await ReconcileAsync(run);
+            switch (answer)
             {
                 case Reconciliation.NeverSubmitted when run.Job.CancelRequestedAt is not null:
                     await CancelledAsync(run, null);
                     break;
                 case Reconciliation.NeverSubmitted:
+                    MustHaveReferences(run);
                     await BeginSubmitAsync(run);
                     run.Spool.Clear();
                     await SubmitCallAsync(run, call);
@@ -318,6 +354,29 @@ internal sealed class GenerationRunner(
         catch (ProviderFailure failure)
         {
             await FailAsync(run, failure, submittedAt);
+        }
+    }
+
+    /// <summary>Asks the provider whether it has the request. While it does not answer, the question is repeated: nothing is certain yet.</summary>
+    /// <exception cref="NotYetException">Later.</exception>
+    /// <exception cref="ProviderFailure">Unknown: it does not say.</exception>
+    private async Task<(ProviderCall Call, Reconciliation Answer)> ReconcileAsync(GenerationRun run)
+    {
+        try
+        {
+            var call = await PrepareCallAsync(run);
+            return (call, await run.Provider.ReconcileAsync(call, run.Control.Stop));
+        }
+        catch (ProviderFailure failure) when (failure.Kind == FailureKind.RetryLater && !IsOverdue(run, LongestAsking))
+        {
+            throw new NotYetException(clock.GetUtcNow() + Pace(failure.RetryAfter ?? AskAgainAfter));
+        }
+        catch (ProviderFailure failure)
+        {
+            // Whatever is wrong with the question, the request may have arrived.
+            throw new ProviderFailure(
+                FailureKind.Unknown, FailureCodes.OutcomeUnknown,
+                $"The worker stopped while the request was on its way, and {run.Model.Provider.Name} could not be asked whether it arrived: {failure.Message}", failure);
         }
     }
 
@@ -346,7 +405,7 @@ internal sealed class GenerationRunner(
         catch (ProviderFailure failure) when (failure.Kind == FailureKind.RetryLater && !IsOverdue(run, LongestAsking))
         {
             // Asking is free: a poll that fails says nothing about the job.
-            var after = failure.RetryAfter ?? (IsOverdue(run) ? TimeSpan.FromMinutes(1) : TimeSpan.FromSeconds(5));
+            var after = failure.RetryAfter ?? (IsOverdue(run) ? TimeSpan.FromMinutes(1) : AskAgainAfter);
             await GenerationTransitions.AskAgainAsync(run.Db, run.Lease, providerJobId, Pace(after), run.Job.Progress, run.Job.CancelRequestedAt is not null, null, run.Control.Stop);
         }
         catch (ProviderFailure failure) when (failure.Kind == FailureKind.RetryLater)
@@ -395,6 +454,11 @@ internal sealed class GenerationRunner(
             return;
         }
 
+        await EndAsync(run, failure, attempt, submittedAt);
+    }
+
+    private async Task EndAsync(GenerationRun run, ProviderFailure failure, Attempt attempt, DateTimeOffset submittedAt)
+    {
         var (job, now) = (run.Job, clock.GetUtcNow());
         var state = failure.Kind == FailureKind.Unknown ? GenerationState.Unknown : GenerationState.Failed;
         await GenerationTransitions.FinishAsync(
@@ -510,13 +574,15 @@ internal sealed class GenerationRunner(
 
         try
         {
-            var state = await db.Generations.Where(job => job.WorkspaceId == lease.WorkspaceId && job.Id == lease.GenerationId)
-                .Select(job => job.State).SingleAsync(run.Control.Stop);
-            var kind = state is GenerationState.Submitting or GenerationState.Submitted ? FailureKind.Unknown : FailureKind.Final;
-            await FailAsync(
-                run with { Job = await db.Generations.AsNoTracking().SingleAsync(job => job.WorkspaceId == lease.WorkspaceId && job.Id == lease.GenerationId, run.Control.Stop) },
-                new ProviderFailure(kind, FailureCodes.WorkerError, "MediaLab made a mistake while working on this. The trace id finds it in the dashboard.") { Charged = UsageOf(run.Job) },
-                run.Job.SubmittedAt ?? run.Job.CreatedAt);
+            // As it is now: the run knows only what was there when it began.
+            var job = await db.Generations.AsNoTracking()
+                .SingleAsync(job => job.WorkspaceId == lease.WorkspaceId && job.Id == lease.GenerationId, run.Control.Stop);
+            var failure = new ProviderFailure(
+                job.State is GenerationState.Submitting or GenerationState.Submitted ? FailureKind.Unknown : FailureKind.Final, FailureCodes.WorkerError,
+                "MediaLab made a mistake while working on this. The trace id finds it in the dashboard.") { Charged = UsageOf(job) };
+            var submittedAt = job.SubmittedAt ?? job.CreatedAt;
+            var outcome = failure.Kind == FailureKind.Unknown ? "unknown" : "failed";
+            await EndAsync(run with { Job = job }, failure, run.Attempt(outcome, submittedAt, clock.GetUtcNow(), failure), submittedAt);
         }
         catch (Exception exception) when (exception is LeaseLostException or NpgsqlException or InvalidOperationException or OperationCanceledException)
         {

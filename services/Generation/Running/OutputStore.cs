@@ -1,6 +1,8 @@
+using System.Net;
 using System.Net.Http.Headers;
 using Grpc.Core;
 using MediaLab.Contracts.Assets.V1;
+using MediaLab.Contracts.Events;
 using MediaLab.Generation.Data;
 using MediaLab.Generation.Generations;
 using MediaLab.Generation.Providers;
@@ -13,7 +15,10 @@ internal sealed class OutputStore(AssetStore.AssetStoreClient assets, IHttpClien
 {
     public const string UploadClient = "uploads";
 
-    /// <exception cref="ProviderFailure">The stored bytes are not what they should be.</exception>
+    /// <summary>Sending the same bytes again would be refused again. Anything else, an expired link for example, a new upload may mend.</summary>
+    private static readonly HttpStatusCode[] Refusals = [HttpStatusCode.BadRequest, HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.UnsupportedMediaType];
+
+    /// <exception cref="ProviderFailure">The store takes no such result, or the stored bytes are not what they should be.</exception>
     /// <exception cref="HttpRequestException">The store is away: try again later.</exception>
     public async Task<IReadOnlyList<Guid>> StoreAsync(
         Lease lease, GenerationJob job, MediaRequest generated, ResultSpool spool, SpooledResult result, CancellationToken cancellationToken)
@@ -38,7 +43,7 @@ internal sealed class OutputStore(AssetStore.AssetStoreClient assets, IHttpClien
             var assetId = Guid.Parse(place.AssetId);
             if (!place.Completed)
             {
-                await SendAsync(place, spool, file, cancellationToken);
+                await SendAsync(place, spool, file, result.Usage, cancellationToken);
                 await assets.CompleteUploadAsync(
                     new CompleteUploadRequest { AssetId = place.AssetId, SizeBytes = file.SizeBytes, Sha256 = file.Sha256 },
                     deadline: clock.GetUtcNow().UtcDateTime.AddSeconds(60),
@@ -66,11 +71,17 @@ internal sealed class OutputStore(AssetStore.AssetStoreClient assets, IHttpClien
         }
     }
 
-    private async Task SendAsync(BeginUploadReply place, ResultSpool spool, SpooledFile file, CancellationToken cancellationToken)
+    /// <param name="usage">Of the result, which is paid for whether or not the store takes it.</param>
+    private async Task SendAsync(BeginUploadReply place, ResultSpool spool, SpooledFile file, ProviderUsage usage, CancellationToken cancellationToken)
     {
+        if (file.SizeBytes > place.MaxBytes)
+        {
+            throw Rejected($"The result has {file.SizeBytes} bytes; at most {place.MaxBytes} are kept.", usage);
+        }
+
         using var request = new HttpRequestMessage(HttpMethod.Put, place.UploadUrl) { Content = new StreamContent(spool.Open(file)) };
         request.Content.Headers.ContentLength = file.SizeBytes;
-        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(file.MediaType);
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.TryParse(file.MediaType, out var mediaType) ? mediaType : null;
         foreach (var (name, value) in place.UploadHeaders)
         {
             if (!request.Headers.TryAddWithoutValidation(name, value))
@@ -81,8 +92,15 @@ internal sealed class OutputStore(AssetStore.AssetStoreClient assets, IHttpClien
         }
 
         using var answer = await http.CreateClient(UploadClient).SendAsync(request, cancellationToken);
+        if (Refusals.Contains(answer.StatusCode))
+        {
+            throw Rejected($"The store refused the result with status {(int)answer.StatusCode}.", usage);
+        }
+
         answer.EnsureSuccessStatusCode();
     }
+
+    private static ProviderFailure Rejected(string reason, ProviderUsage usage) => new(FailureKind.Final, FailureCodes.ResultRejected, reason) { Charged = usage };
 
     private static BeginUploadRequest Describe(GenerationJob job, MediaRequest generated, SpooledFile file)
     {

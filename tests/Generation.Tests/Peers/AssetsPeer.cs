@@ -29,6 +29,14 @@ public sealed class AssetsPeer : AssetStore.AssetStoreBase
 
     public void Accept(string prompt) => _away.TryRemove(prompt, out _);
 
+    private readonly ConcurrentDictionary<string, (string? AssetId, long MaxBytes)> _odd = new();
+
+    /// <summary>For generations with this prompt it keeps no more bytes than that.</summary>
+    public void Limit(string prompt, long bytes) => _odd[prompt] = (null, bytes);
+
+    /// <summary>For generations with this prompt it answers what nobody understands.</summary>
+    public void Confuse(string prompt) => _odd[prompt] = ("no id", long.MaxValue);
+
     public override Task<BeginUploadReply> BeginUpload(BeginUploadRequest request, ServerCallContext context)
     {
         if (_away.ContainsKey(request.Prompt))
@@ -38,13 +46,14 @@ public sealed class AssetsPeer : AssetStore.AssetStoreBase
 
         var id = _places.GetOrAdd((request.GenerationId, request.Ordinal), _ => Guid.CreateVersion7());
         Promised[id] = request;
+        var (assetId, maxBytes) = _odd.GetValueOrDefault(request.Prompt, (null, 1L << 30));
         return Task.FromResult(new BeginUploadReply
         {
-            AssetId = id.ToString(),
+            AssetId = assetId ?? id.ToString(),
             Completed = Completed.ContainsKey(id),
             UploadUrl = $"{UploadAddress}/upload/{id}",
             UploadHeaders = { ["x-upload-token"] = id.ToString("N") },
-            MaxBytes = 1L << 30,
+            MaxBytes = maxBytes,
         });
     }
 
