@@ -6,9 +6,6 @@ public sealed record WorkspaceCreated(Guid WorkspaceId, Guid OwnerId, string Nam
 /// <summary>A user joined a workspace. <paramref name="Role"/>: owner, admin, member or viewer.</summary>
 public sealed record MemberAdded(Guid WorkspaceId, Guid UserId, string Role, DateTimeOffset OccurredAt) : IIntegrationEvent;
 
-/// <summary>A user left a workspace or was removed from it.</summary>
-public sealed record MemberRemoved(Guid WorkspaceId, Guid UserId, DateTimeOffset OccurredAt) : IIntegrationEvent;
-
 /// <summary>A user's account was deleted; <paramref name="WorkspaceId"/> is the personal workspace that went with it.</summary>
 public sealed record UserDeleted(Guid WorkspaceId, Guid UserId, DateTimeOffset OccurredAt) : IIntegrationEvent;
 
