@@ -3,46 +3,42 @@ using MediaLab.Assets.Processing;
 using MediaLab.Assets.Processing.Tools;
 using MediaLab.Assets.Uploads;
 using MediaLab.Assets.Upkeep;
+using MediaLab.ServiceDefaults;
+using MediaLab.ServiceDefaults.Background;
 
 namespace MediaLab.Assets;
 
+/// <summary>What the service is made of.</summary>
 internal static class AssetsServices
 {
-    /// <summary><c>--role api</c>, <c>worker</c> or <c>all</c> (the default): parsers of foreign media never run in an API process.</summary>
-    public static bool RunsAs(this IConfiguration configuration, string role) => (configuration["role"] ?? "all") switch
+    public static void AddAssets(this WebApplicationBuilder builder, ServiceRole role)
     {
-        "all" => true,
-        "api" or "worker" => configuration["role"] == role,
-        var other => throw new InvalidOperationException($"--role is api, worker or all, not '{other}'."),
-    };
-
-    /// <summary>What the routes and the gRPC service need.</summary>
-    public static void AddAssets(this WebApplicationBuilder builder)
-    {
-        builder.Services.AddOptions<UploadLimits>().BindConfiguration(UploadLimits.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton<ProcessingSignal>();
-        builder.Services.AddScoped<BeginUpload>();
-        builder.Services.AddScoped<UploadCompletion>();
-        builder.Services.AddScoped<AssetChanges>();
+        var services = builder.Services;
+        services.AddOptions<UploadLimits>().BindConfiguration(UploadLimits.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ProcessingSignal>();
+        services.AddScoped<BeginUpload>();
+        services.AddScoped<UploadCompletion>();
+        services.AddScoped<AssetChanges>();
+        if (role.IsWorker)
+        {
+            services.AddWorker();
+        }
     }
 
-    /// <summary>The job table's worker, the caged tools and the upkeep.</summary>
-    public static void AddAssetWorker(this WebApplicationBuilder builder)
+    /// <summary>The job table's worker, the caged tools and the upkeep: parsers of foreign media never run in an API process.</summary>
+    private static void AddWorker(this IServiceCollection services)
     {
-        builder.Services.AddSingleton<AssetUpkeep>();
-        builder.Services.AddSingleton<AssetQueue>();
-        builder.Services.AddSingleton<AssetJobs>();
-        builder.Services.AddSingleton<PreviewMaker>();
-        builder.Services.AddSingleton<ToolCage>();
-        builder.Services.AddSingleton<ImageTools>();
-        builder.Services.AddSingleton<MediaProbe>();
-        builder.Services.AddSingleton<VideoTools>();
-        builder.Services.AddSingleton<AudioTools>();
-        builder.Services.AddOptions<WorkerOptions>().BindConfiguration(WorkerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        if (builder.Configuration.RunsAs("worker"))
-        {
-            builder.Services.AddHostedService<AssetWorker>();
-            builder.Services.AddHostedService(services => services.GetRequiredService<AssetUpkeep>());
-        }
+        services.AddOptions<WorkerOptions>().BindConfiguration(WorkerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<AssetQueue>();
+        services.AddSingleton<AssetJobs>();
+        services.AddSingleton<PreviewMaker>();
+        services.AddSingleton<ToolCage>();
+        services.AddSingleton<ImageTools>();
+        services.AddSingleton<MediaProbe>();
+        services.AddSingleton<VideoTools>();
+        services.AddSingleton<AudioTools>();
+        services.AddHostedService<AssetWorker>();
+        services.AddPeriodicWork<AssetQueueAge>();
+        services.AddPeriodicWork<AssetUpkeep>();
     }
 }

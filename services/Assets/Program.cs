@@ -12,13 +12,13 @@ using MediaLab.ServiceDefaults.Data.Migrations;
 using MediaLab.ServiceDefaults.Grpc;
 
 var builder = WebApplication.CreateBuilder(args);
+var role = ServiceRole.From(builder.Configuration);
 builder.AddServiceDefaults("assets");
 builder.AddServiceDatabase<AssetsDb>();
 builder.AddMessaging("assets", typeof(AssetsDb).Assembly);
 builder.AddObjectStorage();
 builder.AddServiceClient<ProjectLookup.ProjectLookupClient>("projects");
-builder.AddAssets();
-builder.AddAssetWorker();
+builder.AddAssets(role);
 builder.Services.AddValidation();
 
 var app = builder.Build();
@@ -28,7 +28,7 @@ if (await app.MigrateIfAskedAsync<AssetsDb>(args) || await app.RedriveIfAskedAsy
 }
 
 app.UseServiceDefaults();
-if (app.Configuration.RunsAs("api"))
+if (role.IsApi)
 {
     app.MapAssetEndpoints();
     app.MapContentEndpoints();

@@ -5,6 +5,7 @@ using MediaLab.Costing.Erasure;
 using MediaLab.Costing.Holds;
 using MediaLab.Costing.Ledger;
 using MediaLab.Costing.Prices;
+using MediaLab.ServiceDefaults.Background;
 using MediaLab.ServiceDefaults.Data.Erasure;
 using MediaLab.ServiceDefaults.Grpc;
 
@@ -21,8 +22,8 @@ internal static class CostingServices
         services.AddSingleton(PriceCatalogue.LoadBuiltIn());
         services.AddSingleton<CostingMetrics>();
         services.AddScoped<BudgetBook>().AddScoped<ProjectBudgets>().AddScoped<HoldDesk>().AddScoped<Settlement>().AddScoped<Reconciler>();
-        services.AddHostedService<HoldExpiry>();
-        services.AddHostedService<NightlyReconciliation>();
+        services.AddPeriodicWork<HoldExpiry>();
+        services.AddPeriodicWork<NightlyReconciliation>();
         services.AddWorkspaceErasure<EraseWithUser>();
     }
 }

@@ -29,6 +29,8 @@ using MediaLab.Generation.Routing;
 using MediaLab.Generation.Running;
 using MediaLab.Generation.Templates;
 using MediaLab.Generation.Webhooks;
+using MediaLab.ServiceDefaults;
+using MediaLab.ServiceDefaults.Background;
 using MediaLab.ServiceDefaults.Data.Erasure;
 using MediaLab.ServiceDefaults.Egress;
 using MediaLab.ServiceDefaults.Grpc;
@@ -112,9 +114,11 @@ internal static class GenerationServices
         services.AddHttpClient(ReferenceFiles.Client, client => client.Timeout = TimeSpan.FromMinutes(10)).RemoveAllLoggers();
         services.AddHttpClient(OutputStore.UploadClient, client => client.Timeout = TimeSpan.FromMinutes(10)).RemoveAllLoggers();
         services.AddHostedService<GenerationWorker>();
-        services.AddHostedService<ReservationSweeper>();
+        services.AddPeriodicWork<ReservationSweeper>();
+        services.AddPeriodicWork<QueueAgeWatch>();
+        services.AddPeriodicWork<StreamedTextCleanup>();
         services.AddWorkspaceErasure<EraseWithUser>();
-        services.AddHostedService<ProviderProbe>();
+        services.AddPeriodicWork<ProviderProbe>();
         services.AddHostedService<ListingWorker>();
     }
 }

@@ -3,7 +3,6 @@ using MediaLab.Generation.Batches;
 using MediaLab.Generation.Catalogue;
 using MediaLab.Generation.Data;
 using MediaLab.Generation.Generations;
-using MediaLab.Generation.Running;
 using MediaLab.Generation.Settings;
 using MediaLab.Generation.Webhooks;
 using MediaLab.ServiceDefaults;
@@ -12,8 +11,8 @@ using MediaLab.ServiceDefaults.Data;
 using MediaLab.ServiceDefaults.Data.Messaging;
 using MediaLab.ServiceDefaults.Data.Migrations;
 
-var role = ServiceRole.From(args);
 var builder = WebApplication.CreateBuilder(args);
+var role = ServiceRole.From(builder.Configuration);
 builder.AddServiceDefaults("generation");
 builder.AddServiceDatabase<GenerationDb>();
 builder.AddMessaging("generation", typeof(GenerationDb).Assembly);

@@ -27,7 +27,7 @@ public sealed class EraseWithUserTests(AnalyticsHost host)
         var afterwards = await RowsAsync(leaving);
         await host.ConsumeAsync(new ProjectPurged(leaving.Workspace, film, 9, Story.Now));
         var late = await RowsAsync(leaving);
-        await host.Services.GetRequiredService<ErasureSweeper>().SweepAsync(CancellationToken.None);
+        await host.Services.GetRequiredService<ErasureSweeper>().RunOnceAsync(CancellationToken.None);
 
         Assert.Equal((0, 1, 0), (afterwards, late, await RowsAsync(leaving)));
         Assert.Equal(4, await RowsAsync(staying));

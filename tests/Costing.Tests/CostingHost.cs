@@ -98,13 +98,18 @@ internal sealed class FakeGeneration : GenerationLookup.GenerationLookupClient
     /// <summary>Set to have every call fail.</summary>
     public bool Away { get; set; }
 
+    /// <summary>A question about one of these generations fails, and it alone.</summary>
+    public ConcurrentBag<string> Unanswerable { get; } = [];
+
     public override AsyncUnaryCall<GetStatesReply> GetStatesAsync(GetStatesRequest request, CallOptions options)
     {
         var reply = new GetStatesReply
         {
             States = { request.GenerationIds.Where(States.ContainsKey).Select(id => new GenerationState { GenerationId = id, State = States[id] }) },
         };
-        var answer = Away ? Task.FromException<GetStatesReply>(new RpcException(new Status(StatusCode.Unavailable, "away"))) : Task.FromResult(reply);
+        var answer = Away ? Task.FromException<GetStatesReply>(new RpcException(new Status(StatusCode.Unavailable, "away")))
+            : request.GenerationIds.Any(id => Unanswerable.Contains(id)) ? Task.FromException<GetStatesReply>(new RpcException(new Status(StatusCode.Internal, "broken")))
+            : Task.FromResult(reply);
         return new AsyncUnaryCall<GetStatesReply>(answer, Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
     }
 }

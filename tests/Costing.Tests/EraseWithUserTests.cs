@@ -25,7 +25,7 @@ public sealed class EraseWithUserTests(CostingHost host)
         var afterwards = await RowsAsync(leaving);
         await host.CompleteAsync(leaving.WorkspaceId, Requests.Facts(running, leaving), Requests.Characters(10));
         var late = await RowsAsync(leaving);
-        await host.Services.GetRequiredService<ErasureSweeper>().SweepAsync(CancellationToken.None);
+        await host.Services.GetRequiredService<ErasureSweeper>().RunOnceAsync(CancellationToken.None);
         await host.HearAsync(new UserDeleted(leaving.WorkspaceId, leaving.UserId, DateTimeOffset.UtcNow));
 
         Assert.Equal((0, true, 0), (afterwards, late > 0, await RowsAsync(leaving)));

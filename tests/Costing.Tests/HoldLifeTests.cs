@@ -8,7 +8,6 @@ using MediaLab.ServiceDefaults.Data.Tenancy;
 using MediaLab.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace MediaLab.Costing.Tests;
 
@@ -119,13 +118,28 @@ public sealed class HoldLifeTests(CostingHost host)
         var expiry = ActivatorUtilities.CreateInstance<HoldExpiry>(host.Services, new ClockAt(DateTimeOffset.UtcNow.AddHours(3)));
 
         host.Generation.Away = true;
-        await Assert.ThrowsAsync<Grpc.Core.RpcException>(() => expiry.CheckDueAsync(CancellationToken.None));
+        await Assert.ThrowsAsync<Grpc.Core.RpcException>(() => expiry.RunOnceAsync(CancellationToken.None));
         host.Generation.Away = false;
         Assert.Equal(HoldState.Open, await StateAsync(lost));
-        await expiry.CheckDueAsync(CancellationToken.None);
+        await expiry.RunOnceAsync(CancellationToken.None);
 
         Assert.Equal((HoldState.Released, HoldState.Open, HoldState.Open), (await StateAsync(lost), await StateAsync(running), await StateAsync(uncertain)));
         await host.AssertProvenAsync();
+    }
+
+    [Fact]
+    public async Task A_workspace_that_cannot_be_asked_about_stops_no_other()
+    {
+        var (broken, lost) = (Requests.Speech(Guid.CreateVersion7(), 1), Requests.Speech(Guid.CreateVersion7(), 1));
+        // The older hold is asked about first.
+        await host.CostsFor(Callers.New()).HoldAsync(broken);
+        await host.CostsFor(Callers.New()).HoldAsync(lost);
+        host.Generation.Unanswerable.Add(broken.GenerationId);
+
+        await CheckAtAsync(DateTimeOffset.UtcNow.AddHours(3));
+
+        host.Generation.Unanswerable.Clear();
+        Assert.Equal((HoldState.Open, HoldState.Released), (await StateAsync(broken), await StateAsync(lost)));
     }
 
     [Fact]
@@ -155,13 +169,13 @@ public sealed class HoldLifeTests(CostingHost host)
         var request = Requests.Speech(Guid.CreateVersion7(), 1);
         await host.CostsFor(Callers.New()).HoldAsync(request);
 
-        await host.Services.GetServices<IHostedService>().OfType<HoldExpiry>().Single().CheckDueAsync(CancellationToken.None);
+        await host.Services.GetRequiredService<HoldExpiry>().RunOnceAsync(CancellationToken.None);
 
         Assert.Equal(HoldState.Open, await StateAsync(request));
     }
 
-    private Task<int> CheckAtAsync(DateTimeOffset now) =>
-        ActivatorUtilities.CreateInstance<HoldExpiry>(host.Services, new ClockAt(now)).CheckDueAsync(CancellationToken.None);
+    private Task CheckAtAsync(DateTimeOffset now) =>
+        ActivatorUtilities.CreateInstance<HoldExpiry>(host.Services, new ClockAt(now)).RunOnceAsync(CancellationToken.None);
 
     /// <summary>What the gauge says right now.</summary>
     private static long StuckHolds()

@@ -5,7 +5,6 @@ using MediaLab.ServiceDefaults.Data.Tenancy;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Npgsql;
 
 namespace MediaLab.Generation.Tests;
@@ -25,7 +24,7 @@ public sealed class EngineHost : GenerationHost
     public async Task SweepAsync(Guid projectId)
     {
         await ExecuteAsync("update generations set created_at = created_at - interval '10 minutes', run_at = run_at - interval '10 minutes' where project_id = @id", projectId);
-        await Services.GetServices<IHostedService>().OfType<ReservationSweeper>().Single().SweepAsync(CancellationToken.None);
+        await Services.GetRequiredService<ReservationSweeper>().RunOnceAsync(CancellationToken.None);
         for (var tries = 0; tries < 200 && await ReadAsync<long>("select count(*) from generations where project_id = @id and state = 'reserving'", projectId) > 0; tries++)
         {
             await Task.Delay(50);

@@ -18,6 +18,33 @@ public sealed class JobEngineTests(EngineHost host)
     private ScriptedProvider.Script Script => host.Provider.For(_prompt);
 
     [Fact]
+    public async Task Streamed_text_is_kept_for_a_day()
+    {
+        using var client = host.ClientFor(Callers.New());
+        Script.Submit = async (call, token) =>
+        {
+            await call.Progress.AppendTextAsync("words", token);
+            return await ScriptedProvider.DoneAsync(call, token);
+        };
+        var id = await StartAsync(client, "now");
+        await client.UntilAsync(id, "completed");
+        var cleanup = host.Services.GetRequiredService<StreamedTextCleanup>();
+
+        await AgeAsync("23 hours");
+        Assert.Equal(1, await LeftAsync());
+        await AgeAsync("25 hours");
+        Assert.Equal(0, await LeftAsync());
+
+        Task AgeAsync(string age) => host.ExecuteAsync($"update text_deltas set created_at = now() - interval '{age}' where generation_id = @id", id);
+
+        async Task<long> LeftAsync()
+        {
+            await cleanup.RunOnceAsync(CancellationToken.None);
+            return await host.ReadAsync<long>("select count(*) from text_deltas where generation_id = @id", id);
+        }
+    }
+
+    [Fact]
     public async Task A_worker_that_dies_while_sending_leaves_an_unknown_outcome_with_its_hold_and_nothing_is_sent_again()
     {
         using var client = host.ClientFor(Callers.New());

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using MediaLab.Identity.Sessions;
 using MediaLab.ServiceDefaults.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MediaLab.Identity.Tests;
 
@@ -36,6 +38,18 @@ public sealed class SessionTests(IdentityHost host)
         Assert.Null(await host.CallerOfSessionAsync(other));
         Assert.NotNull(await host.CallerOfSessionAsync(account.SessionValue));
         Assert.Equal(1L, await host.SqlAsync("select count(*) from outbox where type = 'CredentialRevoked' and ordering_key = @id", ("id", id)));
+    }
+
+    [Fact]
+    public async Task A_session_whose_time_is_over_is_removed_and_no_other()
+    {
+        var (over, signedIn) = (await host.SignUpAsync(), await host.SignUpAsync());
+        await host.SqlAsync("update sessions set expires_at = now() - interval '1 second' where id = @id", ("id", over.Caller.CredentialId));
+
+        await host.Services.GetRequiredService<ExpiredCredentials>().RunOnceAsync(CancellationToken.None);
+
+        Assert.Equal(0L, await host.SqlAsync("select count(*) from sessions where id = @id", ("id", over.Caller.CredentialId)));
+        Assert.NotNull(await host.CallerOfSessionAsync(signedIn.SessionValue));
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class TrashTests(ProjectsHost host)
         await host.SqlAsync("create table if not exists purged as select * from outbox where false; create or replace rule keep_purged as on delete to outbox where old.type = 'ProjectPurged' do also insert into purged select old.*");
         var collector = host.Services.GetRequiredService<TrashCollector>();
 
-        await Task.WhenAll(collector.CollectAsync(CancellationToken.None), collector.CollectAsync(CancellationToken.None));
+        await Task.WhenAll(collector.RunOnceAsync(CancellationToken.None), collector.RunOnceAsync(CancellationToken.None));
 
         using var client = host.ClientFor(owner);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/api/projects/{due}")).StatusCode);

@@ -1,6 +1,8 @@
 using System.Net;
 using MediaLab.ServiceDefaults.Authentication;
+using MediaLab.ServiceDefaults.Data.Inbox;
 using MediaLab.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MediaLab.ServiceDefaults.Tests;
 
@@ -90,6 +92,24 @@ public sealed class IdempotencyTests(SampleHost host)
     [Fact]
     public async Task A_key_longer_than_255_characters_is_400() =>
         await ErrorTests.AssertProblemAsync(await PostAsync(Callers.New(), new string('k', 256), """{"text":"a"}"""), 400, "VALIDATION_FAILED");
+
+    [Fact]
+    public async Task A_key_is_free_again_after_48_hours_and_not_before()
+    {
+        var (old, young) = (Callers.New(), Callers.New());
+        await PostAsync(old, "key", """{"text":"old"}""");
+        await PostAsync(young, "key", """{"text":"young"}""");
+        await AgeAsync(old, "49 hours");
+        await AgeAsync(young, "47 hours");
+
+        await host.Services.GetRequiredService<InboxCleanup>().RunOnceAsync(CancellationToken.None);
+
+        Assert.Equal(HttpStatusCode.Created, (await PostAsync(old, "key", """{"text":"another"}""")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(young, "key", """{"text":"young"}""")).StatusCode);
+
+        Task AgeAsync(Caller caller, string age) => Questions.ScalarAsync<object>(
+            host.AdminConnectionString, $"update idempotent_requests set created_at = now() - interval '{age}' where workspace_id = $1", caller.WorkspaceId);
+    }
 
     private async Task<HttpResponseMessage> PostAsync(Caller caller, string key, string body)
     {

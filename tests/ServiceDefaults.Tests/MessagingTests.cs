@@ -186,9 +186,13 @@ public sealed class MessagingTests(SampleHost host)
             await errors.Send(fact, context => context.MessageId = Guid.NewGuid());
             using var watch = ActivatorUtilities.CreateInstance<ErrorQueueWatch>(host.Services);
             using var meters = new MeterReadings("medialab.messages.failed");
-            await watch.StartAsync(CancellationToken.None);
-            await Questions.UntilAsync(() => Task.FromResult(meters.Latest($"queue={Queue}") == 2), "both to be measured", 20);
-            await watch.StopAsync(CancellationToken.None);
+            await Questions.UntilAsync(
+                async () =>
+                {
+                    await watch.RunOnceAsync(CancellationToken.None);
+                    return meters.Latest($"queue={Queue}") == 2;
+                },
+                "both to be measured", 20);
 
             Assert.Equal(0, await ServiceProcess.RunAsync("MediaLab.SampleService.dll", host.Settings, "--redrive"));
 

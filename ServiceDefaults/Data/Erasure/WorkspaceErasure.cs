@@ -1,5 +1,6 @@
 using MassTransit;
 using MediaLab.Contracts.Events;
+using MediaLab.ServiceDefaults.Background;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -41,6 +42,5 @@ public static class WorkspaceErasureServices
     public static IServiceCollection AddWorkspaceErasure<TErasure>(this IServiceCollection services)
         where TErasure : WorkspaceErasure => services
             .AddScoped<WorkspaceErasure, TErasure>()
-            .AddSingleton<ErasureSweeper>()
-            .AddHostedService(provider => provider.GetRequiredService<ErasureSweeper>());
+            .AddPeriodicWork<ErasureSweeper>();
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using MassTransit;
+using MediaLab.ServiceDefaults.Background;
 using MediaLab.ServiceDefaults.Data.Inbox;
 using MediaLab.ServiceDefaults.Data.Outbox;
 using Microsoft.AspNetCore.Builder;
@@ -21,7 +22,7 @@ public static class MessagingExtensions
         var types = consumers.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IConsumer))).ToArray();
         var names = new KebabCaseEndpointNameFormatter(service, includeNamespace: false);
         builder.Services.AddSingleton(new ErrorQueues([.. types.Select(type => QueueOf(type, names))]));
-        builder.Services.AddHostedService<ErrorQueueWatch>();
+        builder.Services.AddPeriodicWork<ErrorQueueWatch>();
         builder.Services.AddSingleton<MessagingMode>();
         builder.Services.AddSingleton<BrokerHealthCheck>();
         builder.Services.AddHealthChecks().AddCheck<BrokerHealthCheck>("broker");
@@ -50,7 +51,7 @@ public static class MessagingExtensions
             options.StopTimeout = ShutdownTimes.Bus;
         });
         builder.Services.AddHostedService<OutboxRelay>();
-        builder.Services.AddHostedService<InboxCleanup>();
+        builder.Services.AddPeriodicWork<InboxCleanup>();
         return builder;
     }
 

@@ -1,30 +1,11 @@
 using System.Data.Common;
-using System.Threading.Channels;
+using MediaLab.ServiceDefaults.Background;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace MediaLab.ServiceDefaults.Data.Outbox;
 
 /// <summary>Wakes the relay of this process as soon as something was committed; others find it within a second.</summary>
-internal sealed class OutboxSignal
-{
-    private readonly Channel<byte> _signal = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-
-    public void Set() => _signal.Writer.TryWrite(0);
-
-    public async Task WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(timeout);
-        try
-        {
-            await _signal.Reader.ReadAsync(limit.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // Time to look anyway: another process may have written.
-        }
-    }
-}
+internal sealed class OutboxSignal : WakeUp;
 
 /// <summary>Sets the signal when a save or an explicit transaction ends: the relay finds nothing at worst.</summary>
 internal sealed class OutboxSignalInterceptor(OutboxSignal signal) : DbTransactionInterceptor, ISaveChangesInterceptor

@@ -26,7 +26,6 @@ internal sealed class AssetWorker : BackgroundService
     private readonly Counter<long> _done;
     private readonly Histogram<double> _duration;
     private readonly string _owner = $"{Environment.MachineName}/{Environment.ProcessId}";
-    private double _oldestDueSeconds;
 
     public AssetWorker(
         AssetQueue queue, AssetJobs jobs, ProcessingSignal signal, IOptions<WorkerOptions> options, IMeterFactory meters, ILogger<AssetWorker> logger)
@@ -35,11 +34,10 @@ internal sealed class AssetWorker : BackgroundService
         var meter = meters.Create("MediaLab.Assets");
         _done = meter.CreateCounter<long>("medialab.assets.jobs", "{job}", "Jobs by kind and outcome.");
         _duration = meter.CreateHistogram<double>("medialab.assets.job.duration", "s", "How long a job took.");
-        meter.CreateObservableGauge("medialab.assets.queue.age", () => Volatile.Read(ref _oldestDueSeconds), "s", "How long the oldest due job waits.");
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, _options.Concurrency).Select(_ => RunAsync(stoppingToken)).Append(WatchQueueAsync(stoppingToken)));
+        Task.WhenAll(Enumerable.Range(0, _options.Concurrency).Select(_ => RunAsync(stoppingToken)));
 
     private async Task RunAsync(CancellationToken stoppingToken)
     {
@@ -158,26 +156,5 @@ internal sealed class AssetWorker : BackgroundService
                 return;
             }
         }
-    }
-
-    private async Task WatchQueueAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(15));
-        do
-        {
-            try
-            {
-                Volatile.Write(ref _oldestDueSeconds, (await _queue.OldestDueAsync(stoppingToken))?.TotalSeconds ?? 0);
-            }
-            catch (NpgsqlException)
-            {
-                // The health check says so.
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ContinueWith(tick => tick is { IsCompletedSuccessfully: true, Result: true }, TaskScheduler.Default));
     }
 }

@@ -1,3 +1,4 @@
+using MediaLab.ServiceDefaults.Background;
 using MediaLab.ServiceDefaults.Data.Tenancy;
 
 namespace MediaLab.Assets.Upkeep;
@@ -5,12 +6,10 @@ namespace MediaLab.Assets.Upkeep;
 /// <summary>
 /// Every ten minutes: what was in the trash long enough, and uploads that nobody completed, are handed to the purge jobs.
 /// </summary>
-internal sealed class AssetUpkeep(ServiceDataSources sources, TimeProvider clock, ILogger<AssetUpkeep> logger) : BackgroundService
+internal sealed class AssetUpkeep(ServiceDataSources sources, TimeProvider clock, ILogger<AssetUpkeep> logger) : PeriodicWork(clock, logger)
 {
     /// <summary>Longer than any upload link lives, and than any generation keeps trying.</summary>
     public static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(24);
-
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
     // In batches, so that an emptied trash of 100,000 assets does not hold its rows for long.
     private const string Sql = """
@@ -29,40 +28,27 @@ internal sealed class AssetUpkeep(ServiceDataSources sources, TimeProvider clock
         on conflict do nothing
         """;
 
-    /// <summary>Until nothing is due; returns how many assets go.</summary>
-    public async Task<int> RunOnceAsync(CancellationToken cancellationToken)
+    protected override TimeSpan Interval => TimeSpan.FromMinutes(10);
+
+    protected override TimeSpan FirstRunIn => TimeSpan.Zero;
+
+    /// <summary>Until nothing is due.</summary>
+    public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         var total = 0;
         int purged;
         do
         {
             await using var command = sources.Worker.CreateCommand(Sql);
-            command.Parameters.AddWithValue("now", clock.GetUtcNow());
-            command.Parameters.AddWithValue("abandoned", clock.GetUtcNow() - AbandonedAfter);
+            command.Parameters.AddWithValue("now", Clock.GetUtcNow());
+            command.Parameters.AddWithValue("abandoned", Clock.GetUtcNow() - AbandonedAfter);
             purged = await command.ExecuteNonQueryAsync(cancellationToken);
             total += purged;
         }
         while (purged > 0);
-        return total;
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        do
+        if (total > 0)
         {
-            try
-            {
-                if (await RunOnceAsync(stoppingToken) is > 0 and var purged)
-                {
-                    logger.LogInformation("{Count} assets go: their time in the trash is over, or their upload was abandoned.", purged);
-                }
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                logger.LogWarning(exception, "The trash could not be emptied; trying again in {Interval}.", Interval);
-            }
+            Logger.LogInformation("{Count} assets go: their time in the trash is over, or their upload was abandoned.", total);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 }

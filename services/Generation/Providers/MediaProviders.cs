@@ -27,4 +27,7 @@ internal sealed class MediaProviders
     }
 
     public MediaProvider this[string provider] => _byId[provider];
+
+    /// <summary>Null: no such provider, or none any more.</summary>
+    public MediaProvider? Find(string provider) => _byId.GetValueOrDefault(provider);
 }

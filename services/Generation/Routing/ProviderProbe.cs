@@ -1,6 +1,7 @@
 using MediaLab.Contracts.KeyVault.V1;
 using MediaLab.Generation.Providers;
 using MediaLab.ServiceDefaults.Authentication;
+using MediaLab.ServiceDefaults.Background;
 using MediaLab.ServiceDefaults.Data.Tenancy;
 
 namespace MediaLab.Generation.Routing;
@@ -10,10 +11,9 @@ namespace MediaLab.Generation.Routing;
 /// An answer makes the provider degraded, not healthy: only a real call shows that it works.
 /// </summary>
 internal sealed class ProviderProbe(
-    MediaProviders providers, IServiceScopeFactory scopes, ServiceDataSources sources, TimeProvider clock, ILogger<ProviderProbe> logger) : BackgroundService
+    MediaProviders providers, IServiceScopeFactory scopes, ServiceDataSources sources, TimeProvider clock, ILogger<ProviderProbe> logger)
+    : PeriodicWork(clock, logger)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
-
     private const string Due = """
         update provider_health set probed_at = now()
         where (workspace_id, provider) in (
@@ -23,37 +23,41 @@ internal sealed class ProviderProbe(
         returning workspace_id, provider
         """;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override TimeSpan Interval => TimeSpan.FromMinutes(1);
+
+    public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        foreach (var (workspaceId, provider) in await DueAsync(cancellationToken))
         {
             try
             {
-                await ProbeAsync(stoppingToken);
+                // A row may outlive its provider, and what runs here has no free call.
+                if (providers.Find(provider) is { NeedsKey: true } && await AnswersAsync(workspaceId, provider, cancellationToken))
+                {
+                    await MakeDegradedAsync(workspaceId, provider, cancellationToken);
+                }
             }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                logger.LogWarning(exception, "Providers that are down could not be asked; trying again.");
+                Logger.LogWarning(exception, "{Provider} could not be asked whether it is back; the next run tries again.", provider);
             }
         }
     }
 
-    internal async Task ProbeAsync(CancellationToken cancellationToken)
+    private async Task<bool> AnswersAsync(Guid workspaceId, string provider, CancellationToken cancellationToken)
     {
-        foreach (var (workspaceId, provider) in (await DueAsync(cancellationToken)).Where(due => providers[due.Provider].NeedsKey))
-        {
-            await using var scope = scopes.CreateWorkerScope(Caller.ForWork(workspaceId, Guid.Empty));
-            var reply = await scope.ServiceProvider.GetRequiredService<ProviderKeys.ProviderKeysClient>().CheckAsync(
-                new CheckKeyRequest { Provider = provider }, cancellationToken: cancellationToken);
-            if (reply.Outcome == "accepted")
-            {
-                await using var command = sources.Worker.CreateCommand("update provider_health set consecutive_failures = 1 where workspace_id = @workspace and provider = @provider");
-                command.Parameters.AddWithValue("workspace", workspaceId);
-                command.Parameters.AddWithValue("provider", provider);
-                await command.ExecuteNonQueryAsync(cancellationToken);
-            }
-        }
+        await using var scope = scopes.CreateWorkerScope(Caller.ForWork(workspaceId, Guid.Empty));
+        var reply = await scope.ServiceProvider.GetRequiredService<ProviderKeys.ProviderKeysClient>().CheckAsync(
+            new CheckKeyRequest { Provider = provider }, cancellationToken: cancellationToken);
+        return reply.Outcome == "accepted";
+    }
+
+    private async Task MakeDegradedAsync(Guid workspaceId, string provider, CancellationToken cancellationToken)
+    {
+        await using var command = sources.Worker.CreateCommand("update provider_health set consecutive_failures = 1 where workspace_id = @workspace and provider = @provider");
+        command.Parameters.AddWithValue("workspace", workspaceId);
+        command.Parameters.AddWithValue("provider", provider);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private async Task<IReadOnlyList<(Guid WorkspaceId, string Provider)>> DueAsync(CancellationToken cancellationToken)

@@ -178,13 +178,6 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Streamed text is for watching; the asset keeps the words. A day is enough for any client to come back.</summary>
-    public async Task ForgetOldTextAsync(CancellationToken cancellationToken)
-    {
-        await using var command = sources.Worker.CreateCommand("delete from text_deltas where created_at < now() - interval '1 day'");
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
     /// <summary>How long the oldest generation that could run has waited.</summary>
     public async Task<TimeSpan> OldestWaitAsync(CancellationToken cancellationToken)
     {

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
+using MediaLab.ServiceDefaults.Background;
 using MediaLab.ServiceDefaults.Data.Tenancy;
 using Npgsql;
 
@@ -93,29 +93,6 @@ internal sealed class GenerationSignals(ServiceDataSources sources, ILogger<Gene
             {
                 owner._watchers.TryRemove(new(generationId, signals));
             }
-        }
-    }
-}
-
-/// <summary>A signal that stays set until someone took it.</summary>
-internal sealed class WakeUp
-{
-    private readonly Channel<byte> _signal = System.Threading.Channels.Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-
-    public void Set() => _signal.Writer.TryWrite(0);
-
-    /// <summary>Returns when set, or after <paramref name="atMost"/>.</summary>
-    public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(atMost);
-        try
-        {
-            await _signal.Reader.ReadAsync(limit.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // Time to look anyway.
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MediaLab.ServiceDefaults;
+using MediaLab.ServiceDefaults.Background;
 using MediaLab.ServiceDefaults.Data.Tenancy;
 using Microsoft.Extensions.Options;
 using Npgsql;

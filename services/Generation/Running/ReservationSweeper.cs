@@ -1,32 +1,17 @@
 using MediaLab.Contracts.Costing.V1;
 using MediaLab.ServiceDefaults.Authentication;
+using MediaLab.ServiceDefaults.Background;
 using MediaLab.ServiceDefaults.Data.Tenancy;
 
 namespace MediaLab.Generation.Running;
 
-/// <summary>Gives money back that was held for generations which were never accepted: their request died in between. Also forgets old streamed text and measures the queue.</summary>
-internal sealed class ReservationSweeper(
-    GenerationQueue queue, GenerationMetrics metrics, IServiceScopeFactory scopes, TimeProvider clock, ILogger<ReservationSweeper> logger) : BackgroundService
+/// <summary>Gives money back that was held for generations which were never accepted: their request died in between.</summary>
+internal sealed class ReservationSweeper(GenerationQueue queue, IServiceScopeFactory scopes, TimeProvider clock, ILogger<ReservationSweeper> logger)
+    : PeriodicWork(clock, logger)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(15), clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await SweepAsync(stoppingToken);
-                await queue.ForgetOldTextAsync(stoppingToken);
-                metrics.QueueAge(await queue.OldestWaitAsync(stoppingToken));
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                logger.LogWarning(exception, "Reservations could not be given back; trying again.");
-            }
-        }
-    }
+    protected override TimeSpan Interval => TimeSpan.FromSeconds(15);
 
-    internal async Task SweepAsync(CancellationToken cancellationToken)
+    public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         // Until none is left: a batch has more than are given back at once.
         while (await queue.GiveBackReservationsAsync(cancellationToken) is { Count: > 0 } given)

@@ -4,6 +4,7 @@ using MediaLab.Identity.Administration;
 using MediaLab.Identity.Passkeys;
 using MediaLab.Identity.Sessions;
 using MediaLab.Identity.TwoFactor;
+using MediaLab.ServiceDefaults.Background;
 
 namespace MediaLab.Identity.Accounts;
 
@@ -20,7 +21,7 @@ internal static class AccountServices
         builder.Services.AddScoped<AdministratorAppointment>();
         builder.Services.AddSingleton<SetupToken>();
         builder.Services.AddHostedService(services => services.GetRequiredService<SetupToken>());
-        builder.Services.AddHostedService<ExpiredCredentials>();
+        builder.Services.AddPeriodicWork<ExpiredCredentials>();
         builder.Services.AddScoped<PasskeyChallenges>();
         builder.Services.AddScoped<IPasskeyHandler<User>, PasskeyHandler<User>>();
         // A passkey stands for password and code together: the device must have verified its user, and must know whose it is.

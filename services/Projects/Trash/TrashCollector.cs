@@ -1,17 +1,21 @@
 using MediaLab.Projects.Data;
+using MediaLab.ServiceDefaults.Background;
 using MediaLab.ServiceDefaults.Data.Tenancy;
 using Microsoft.EntityFrameworkCore;
 
 namespace MediaLab.Projects.Trash;
 
 /// <summary>Purges, every ten minutes, the projects whose time in the trash is over.</summary>
-internal sealed class TrashCollector(IServiceScopeFactory scopes, TimeProvider clock, ILogger<TrashCollector> logger) : BackgroundService
+internal sealed class TrashCollector(IServiceScopeFactory scopes, TimeProvider clock, ILogger<TrashCollector> logger) : PeriodicWork(clock, logger)
 {
     private const int BatchSize = 50;
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
-    /// <summary>Until nothing is due; returns how many projects went.</summary>
-    public async Task<int> CollectAsync(CancellationToken cancellationToken)
+    protected override TimeSpan Interval => TimeSpan.FromMinutes(10);
+
+    protected override TimeSpan FirstRunIn => TimeSpan.Zero;
+
+    /// <summary>Until nothing is due.</summary>
+    public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         var purged = 0;
         for (var batch = BatchSize; batch == BatchSize; purged += batch)
@@ -19,34 +23,17 @@ internal sealed class TrashCollector(IServiceScopeFactory scopes, TimeProvider c
             batch = await CollectBatchAsync(cancellationToken);
         }
 
-        return purged;
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        do
+        if (purged > 0)
         {
-            try
-            {
-                if (await CollectAsync(stoppingToken) is > 0 and var purged)
-                {
-                    logger.LogInformation("Purged {Count} projects whose time in the trash was over.", purged);
-                }
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                logger.LogWarning(exception, "The trash could not be collected; trying again in {Interval}.", Interval);
-            }
+            Logger.LogInformation("Purged {Count} projects whose time in the trash was over.", purged);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task<int> CollectBatchAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateWorkerScope();
         var db = scope.ServiceProvider.GetRequiredService<ProjectsDb>();
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         // Replicas share the work; a restore that holds the row is left alone.
         var due = await db.Projects

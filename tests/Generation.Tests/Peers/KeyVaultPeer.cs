@@ -18,6 +18,9 @@ public sealed class KeyVaultPeer : ProviderKeys.ProviderKeysBase
     /// <summary>Addresses that came with a key, by key.</summary>
     public ConcurrentDictionary<string, string> Addresses { get; } = new();
 
+    /// <summary>Checks that fail, by workspace and provider.</summary>
+    public ConcurrentDictionary<(Guid Workspace, string Provider), bool> Uncheckable { get; } = new();
+
     public ConcurrentQueue<string> Resolved { get; } = new();
 
     public override Task<ResolveKeyReply> Resolve(ResolveKeyRequest request, ServerCallContext context)
@@ -38,7 +41,9 @@ public sealed class KeyVaultPeer : ProviderKeys.ProviderKeysBase
     });
 
     /// <summary>Every key is accepted.</summary>
-    public override Task<CheckKeyReply> Check(CheckKeyRequest request, ServerCallContext context) => Task.FromResult(new CheckKeyReply { Outcome = "accepted" });
+    public override Task<CheckKeyReply> Check(CheckKeyRequest request, ServerCallContext context) => Uncheckable.ContainsKey((WorkspaceOf(context), request.Provider))
+        ? throw new RpcException(new Status(StatusCode.Internal, "The key could not be checked."))
+        : Task.FromResult(new CheckKeyReply { Outcome = "accepted" });
 
     internal static Guid WorkspaceOf(ServerCallContext context)
     {

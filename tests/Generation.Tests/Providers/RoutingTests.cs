@@ -4,7 +4,6 @@ using MediaLab.Generation.Routing;
 using MediaLab.ProviderSimulator;
 using MediaLab.ServiceDefaults.Authentication;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Npgsql;
 
 namespace MediaLab.Generation.Tests.Providers;
@@ -109,11 +108,30 @@ public sealed class RoutingTests(SimulatorHost host)
         await ExecuteAsync(caller, "update provider_health set last_failure_at = now() - interval '61 seconds' where workspace_id = @workspace");
         Assert.Equal("down", (string?)(await HealthAsync(client))["status"]);
 
-        await host.Services.GetServices<IHostedService>().OfType<ProviderProbe>().Single().ProbeAsync(CancellationToken.None);
+        await host.Services.GetRequiredService<ProviderProbe>().RunOnceAsync(CancellationToken.None);
         Assert.Equal("degraded", (string?)(await HealthAsync(client))["status"]);
 
         await client.UntilAsync((await client.StartAsync(Request())).Id(), "completed");
         Assert.Equal("healthy", (string?)(await HealthAsync(client))["status"]);
+    }
+
+    [Fact]
+    public async Task A_provider_that_cannot_be_asked_or_is_not_known_any_more_keeps_no_other_from_being_asked()
+    {
+        var caller = CallerWithTwo();
+        using var client = host.ClientFor(caller);
+        host.Peers.KeyVault.Uncheckable[(caller.WorkspaceId, "anthropic")] = true;
+        // In the order in which they are found, the good one last.
+        foreach (var provider in (string[])["gone", "anthropic", "openai"])
+        {
+            await TroubleAsync(caller, provider, "down");
+        }
+
+        await ExecuteAsync(caller, "update provider_health set last_failure_at = now() - interval '61 seconds' where workspace_id = @workspace");
+
+        await host.Services.GetRequiredService<ProviderProbe>().RunOnceAsync(CancellationToken.None);
+
+        Assert.Equal("degraded", (string?)(await HealthAsync(client))["status"]);
     }
 
     [Fact]
