@@ -104,6 +104,8 @@ internal static class GenerationServices
     {
         services.AddSingleton<SpoolFolder>();
         services.AddSingleton<GenerationMetrics>();
+        services.AddSingleton<GenerationEndings>();
+        services.AddSingleton<GenerationSteps>();
         services.AddSingleton<GenerationRunner>();
         services.AddScoped<OutputStore>();
         services.AddScoped<FailurePlan>();

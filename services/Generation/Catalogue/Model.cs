@@ -112,7 +112,7 @@ internal sealed record Model
 
     public required Completion Completion { get; init; }
 
-    /// <summary>After this the provider is no longer waited for and the outcome is unknown.</summary>
+    /// <summary>Seconds from the submit. A job that is still pending then is unknown.</summary>
     public required int DeadlineSeconds { get; init; }
 
     /// <summary>How long the provider keeps a finished result; null when it comes with the answer.</summary>

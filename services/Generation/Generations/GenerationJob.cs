@@ -118,7 +118,7 @@ internal sealed class GenerationJob
 
     public DateTimeOffset? SubmittedAt { get; init; }
 
-    /// <summary>After this the provider is no longer asked: the outcome is unknown.</summary>
+    /// <summary>A job that is still pending then is unknown. The provider is asked once more after it, and for up to a day while it cannot be reached.</summary>
     public DateTimeOffset? DeadlineAt { get; init; }
 
     public DateTimeOffset? QueuedAt { get; init; }
@@ -134,6 +134,9 @@ internal sealed class GenerationJob
 
     /// <summary>W3C context of the request, so that the worker continues its trace.</summary>
     public string? Traceparent { get; init; }
+
+    /// <summary>What the provider counted; null until a result came.</summary>
+    public ProviderUsage? ReadUsage() => Usage is { } json ? GenerationJson.Read<ProviderUsage>(json) : null;
 
     public GenerationFacts Facts(long? version = null) => new(Id, ProjectId, CreatedBy, Type, Provider, Model, version ?? Version);
 
@@ -173,14 +176,14 @@ internal sealed class GenerationJob
 /// <param name="Model" example="gpt-image-2">Its own model id.</param>
 /// <param name="SubmittedAt">When the call left, or was about to.</param>
 /// <param name="EndedAt">When it was known how it went.</param>
-/// <param name="Outcome" example="completed">completed, failed, refused, unknown or cancelled.</param>
+/// <param name="Outcome" example="completed">completed, failed, unknown or cancelled.</param>
 /// <param name="Error">One of MediaLab's codes.</param>
 /// <param name="Message">The provider's own words.</param>
 /// <param name="RequestId" example="req_8f2c41d09ab7">The provider's id of the call, for its support.</param>
 /// <param name="ProviderJobId">The provider's id of the job.</param>
 /// <param name="HttpStatus" example="200">What the provider answered.</param>
 public sealed record Attempt(
-    string Provider, string Model, DateTimeOffset SubmittedAt, DateTimeOffset EndedAt, [OneOf("completed", "failed", "refused", "unknown", "cancelled")] string Outcome,
+    string Provider, string Model, DateTimeOffset SubmittedAt, DateTimeOffset EndedAt, [OneOf("completed", "failed", "unknown", "cancelled")] string Outcome,
     [FailureCode] string? Error = null, string? Message = null, string? RequestId = null, string? ProviderJobId = null, int? HttpStatus = null);
 
 /// <summary>One file of a generation and the asset it became.</summary>

@@ -17,7 +17,7 @@ internal enum FailureKind
 
 /// <summary>A call to a provider that gave no result.</summary>
 /// <param name="kind">What may be done next.</param>
-/// <param name="code">One of <see cref="GenerationErrorCodes"/>.</param>
+/// <param name="code">One of <see cref="FailureCodes"/>.</param>
 /// <param name="message">The provider's own words where it gave any.</param>
 internal sealed class ProviderFailure(FailureKind kind, string code, string message, Exception? inner = null) : Exception(message, inner)
 {

@@ -20,7 +20,7 @@ internal sealed record GenerationRun(
     /// <summary>A call brought words before it failed.</summary>
     public bool WordsWereShown { get; set; }
 
-    /// <summary>The calls of this run to the provider, as they went, for the attempt log.</summary>
+    /// <summary>One call of this run to the provider, as the attempt log keeps it.</summary>
     public Attempt Attempt(string outcome, DateTimeOffset submittedAt, DateTimeOffset now, ProviderFailure? failure = null, string? requestId = null) =>
         new(Job.Provider, Job.Model, submittedAt, now, outcome, failure?.Code, failure?.Message, failure?.RequestId ?? requestId, Job.ProviderJobId, failure?.HttpStatus);
 }

@@ -6,13 +6,10 @@ using MediaLab.Generation.Catalogue;
 using MediaLab.Generation.Data;
 using MediaLab.Generation.Generations;
 using MediaLab.Generation.Providers;
-using MediaLab.Generation.Routing;
-using MediaLab.Generation.Webhooks;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Data;
 using MediaLab.ServiceDefaults.Data.Tenancy;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace MediaLab.Generation.Running;
@@ -22,20 +19,10 @@ namespace MediaLab.Generation.Running;
 /// state that says what is certain.
 /// </summary>
 internal sealed class GenerationRunner(
-    IServiceScopeFactory scopes, ModelCatalogue catalogue, MediaProviders providers, SpoolFolder spools,
-    WebhookAddresses webhooks, GenerationMetrics metrics, IOptions<GenerationOptions> options, TimeProvider clock, ILogger<GenerationRunner> logger)
+    IServiceScopeFactory scopes, ModelCatalogue catalogue, MediaProviders providers, SpoolFolder spools, GenerationSteps steps, GenerationEndings endings,
+    TimeProvider clock, ILogger<GenerationRunner> logger)
 {
-    private static readonly TimeSpan NextTurn = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan OwnPartsAway = TimeSpan.FromSeconds(2);
-
-    /// <summary>When a question about a job failed.</summary>
-    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
-
-    /// <summary>After the deadline, of a provider that does not answer.</summary>
-    private static readonly TimeSpan LongestAsking = TimeSpan.FromDays(1);
-
-    /// <summary>For a call that only starts a job.</summary>
-    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(2);
 
     public async Task RunAsync(Lease lease, RunControl control)
     {
@@ -54,7 +41,7 @@ internal sealed class GenerationRunner(
             using var activity = GenerationMetrics.Source.StartActivity("RunGeneration", ActivityKind.Consumer, parent);
             activity?.SetTag("medialab.generation.id", lease.GenerationId);
             activity?.SetTag("medialab.provider", run.Job.Provider);
-            await StepAsync(run);
+            await steps.TakeAsync(run);
         }
         catch (LeaseLostException lost)
         {
@@ -77,417 +64,6 @@ internal sealed class GenerationRunner(
         {
             logger.LogError(exception, "Generation {GenerationId} stopped by an error of our own.", lease.GenerationId);
             await EndByOwnErrorAsync(run, db, lease);
-        }
-    }
-
-    private Task StepAsync(GenerationRun run) => run.Lease.State switch
-    {
-        GenerationState.Queued => SubmitAsync(run),
-        GenerationState.Submitting => RecoverSubmitAsync(run),
-        GenerationState.Submitted => RecoverSubmittedAsync(run),
-        GenerationState.Downloading or GenerationState.Storing => RecoverResultAsync(run),
-        GenerationState.Reserving or GenerationState.Completed or GenerationState.Failed or GenerationState.Cancelled or GenerationState.Unknown =>
-            throw new InvalidOperationException($"A generation that is {run.Lease.State.WireName()} cannot be claimed."),
-    };
-
-    private async Task SubmitAsync(GenerationRun run)
-    {
-        if (run.Job.CancelRequestedAt is not null)
-        {
-            await CancelledAsync(run, null);
-            return;
-        }
-
-        var submittedAt = clock.GetUtcNow();
-        try
-        {
-            if (run.Model.IsFormer)
-            {
-                throw new ProviderFailure(FailureKind.Final, FailureCodes.ProviderModelUnavailable, $"{run.Model.ProviderModel} is no longer among the models of {run.Model.Provider.Name}.");
-            }
-
-            MustHaveReferences(run);
-            var call = await PrepareCallAsync(run);
-            using var turn = run.Provider.TakeTurn(call) ?? throw new NotYetException(clock.GetUtcNow() + NextTurn);
-            await BeginSubmitAsync(run);
-            run.Spool.Clear();
-            await SubmitCallAsync(run, call);
-        }
-        catch (ProviderFailure failure)
-        {
-            await FailAsync(run, failure, submittedAt);
-        }
-    }
-
-    /// <summary>
-    /// Where the call is the job, dropping it cancels the job; where it only starts one, dropping it would lose the job's id. An answer that
-    /// was lost on its way is asked for at the provider, where that is possible.
-    /// </summary>
-    private async Task SubmitCallAsync(GenerationRun run, ProviderCall call)
-    {
-        var starts = run.Model.Completion == Completion.Poll;
-        try
-        {
-            await CallAsync(
-                run, call, token => run.Provider.SubmitAsync(call, token),
-                starts && run.Model.Deadline > LongestStart ? LongestStart : run.Model.Deadline,
-                run.Model.Cancellable && !starts ? run.Control.Cancel : CancellationToken.None);
-        }
-        catch (ProviderFailure lost) when (lost.Kind == FailureKind.Unknown && starts)
-        {
-            if (await FindAsync(run, call) is not { } providerJobId)
-            {
-                throw;
-            }
-
-            await GenerationTransitions.AskAgainAsync(run.Db, run.Lease, providerJobId, TimeSpan.Zero, 0, cancelSeen: false, null, run.Control.Stop);
-        }
-    }
-
-    /// <summary>The id of the job that a submit without an answer started. Null also where it may still be on its way.</summary>
-    private static async Task<string?> FindAsync(GenerationRun run, ProviderCall call)
-    {
-        try
-        {
-            return await run.Provider.ReconcileAsync(call, run.Control.Stop) is Reconciliation.Found found ? found.ProviderJobId : null;
-        }
-        catch (ProviderFailure)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>However late it is, the provider is asked once: the job may have been done while MediaLab was not running.</summary>
-    private Task PollCallAsync(GenerationRun run, ProviderCall call, string providerJobId) => CallAsync(
-        run, call, token => run.Provider.PollAsync(call, providerJobId, token), run.Model.Deadline, CancellationToken.None, asks: true);
-
-    private static void MustHaveReferences(GenerationRun run)
-    {
-        if (References.Ids(run.Model, run.Parameters, run.Job.ReferenceAssetIds).Any(id => !run.Assets.ContainsKey(id)))
-        {
-            throw new ProviderFailure(FailureKind.Final, FailureCodes.ReferenceUnusable, "An asset that this was to be made from was deleted.");
-        }
-    }
-
-    private async Task BeginSubmitAsync(GenerationRun run)
-    {
-        var (job, first) = (run.Job, run.Job.StartedAt is null);
-        try
-        {
-            await GenerationTransitions.BeginSubmitAsync(
-                run.Db, run.Lease, run.Model.Deadline, run.Credential?.KeyId,
-                version => first ? new GenerationStarted(job.WorkspaceId, job.Facts(version), clock.GetUtcNow()) : null,
-                run.Control.Stop);
-        }
-        catch (LeaseLostException)
-        {
-            // A cancellation that came just before is no lost lease: nothing has left yet.
-            run.Control.RequestCancel();
-            await CancelledAsync(run, null);
-            throw;
-        }
-
-        if (first && job.QueuedAt is { } queuedAt)
-        {
-            metrics.Waited(job, clock.GetUtcNow() - queuedAt);
-        }
-    }
-
-    /// <summary>One call to the provider, submit or poll, and what follows from its answer.</summary>
-    /// <param name="asks">It only asks for a job that was submitted before.</param>
-    private async Task CallAsync(
-        GenerationRun run, ProviderCall call, Func<CancellationToken, Task<Submission>> send, TimeSpan timeout, CancellationToken cancel, bool asks = false)
-    {
-        var submittedAt = asks && run.Job.SubmittedAt is { } earlier ? earlier : clock.GetUtcNow();
-        var started = clock.GetTimestamp();
-        using var limit = new CancellationTokenSource(timeout, clock);
-        using var token = CancellationTokenSource.CreateLinkedTokenSource(run.Control.Stop, limit.Token, cancel);
-        Submission submission;
-        SpooledResult? result = null;
-        try
-        {
-            submission = await send(token.Token);
-            if (submission is Submission.Done done)
-            {
-                // Before anything else: what follows may find the database away.
-                result = await CompleteSpoolAsync(run, done.Usage, run.Attempt("completed", submittedAt, clock.GetUtcNow(), requestId: done.RequestId));
-            }
-
-            await call.Progress.FlushTextAsync(run.Control.Stop);
-        }
-        catch (OperationCanceledException) when (!run.Control.Stop.IsCancellationRequested && cancel.IsCancellationRequested)
-        {
-            metrics.ProviderAnswered(run.Job, clock.GetElapsedTime(started), "cancelled");
-            await call.Progress.FlushTextAsync(run.Control.Stop);
-            await CancelledAsync(run, run.Provider.UsageWhenDropped(run.Request, call.Progress.Text), submittedAt);
-            return;
-        }
-        catch (OperationCanceledException) when (!run.Control.Stop.IsCancellationRequested)
-        {
-            metrics.ProviderAnswered(run.Job, clock.GetElapsedTime(started), "timeout");
-            throw asks
-                ? new ProviderFailure(FailureKind.RetryLater, FailureCodes.ProviderUnavailable, $"{run.Model.Provider.Name} did not hand out the result within {timeout.TotalSeconds:0} seconds.")
-                : new ProviderFailure(FailureKind.Unknown, FailureCodes.OutcomeUnknown, $"{run.Model.Provider.Name} took the request and did not answer within {timeout.TotalSeconds:0} seconds.");
-        }
-        catch (ProviderFailure failure)
-        {
-            metrics.ProviderAnswered(run.Job, clock.GetElapsedTime(started), failure.Code);
-            await call.Progress.FlushTextAsync(run.Control.Stop);
-            throw call.Progress.Text.Length == 0 || failure.Kind == FailureKind.Unknown ? failure : AfterWords(run, call, failure);
-        }
-
-        metrics.ProviderAnswered(run.Job, clock.GetElapsedTime(started), "ok");
-        if (call.Progress.RestAfter is { } rest && run.Credential is { } credential)
-        {
-            await run.Services.GetRequiredService<KeyCircuits>().ThrottleAsync(run.Job, credential.KeyId, rest, run.Control.Stop);
-        }
-
-        switch (submission)
-        {
-            case Submission.Done:
-                await HealthAsync(run, null, clock.GetUtcNow() - submittedAt);
-                await StoreAsync(run, result!);
-                break;
-            case Submission.Pending when asks && IsOverdue(run):
-                throw new ProviderFailure(FailureKind.Unknown, FailureCodes.OutcomeUnknown, $"{run.Model.Provider.Name} has not finished the job within {run.Model.DeadlineSeconds} seconds.");
-            case Submission.Pending pending:
-                var progress = Math.Clamp(pending.Progress ?? 0, 0, 1);
-                await GenerationTransitions.AskAgainAsync(
-                    run.Db, run.Lease, pending.ProviderJobId, Pace(pending.AskAgainAfter), progress, run.Job.CancelRequestedAt is not null,
-                    version => progress > run.Job.Progress
-                        ? new GenerationProgressed(run.Job.WorkspaceId, run.Job.Facts(version), progress, GenerationState.Submitted.WireName(), clock.GetUtcNow())
-                        : null,
-                    run.Control.Stop);
-                break;
-            default:
-                throw new InvalidOperationException($"{submission} is no answer.");
-        }
-    }
-
-    /// <summary>Words that came were paid for and have been shown: neither the same again nor another provider may follow them.</summary>
-    private static ProviderFailure AfterWords(GenerationRun run, ProviderCall call, ProviderFailure failure)
-    {
-        run.WordsWereShown = true;
-        return new ProviderFailure(FailureKind.Final, failure.Code, failure.Message, failure)
-        {
-            RequestId = failure.RequestId,
-            HttpStatus = failure.HttpStatus,
-            RetryAfter = failure.RetryAfter,
-            Charged = failure.Charged ?? run.Provider.UsageWhenDropped(run.Request, call.Progress.Text),
-        };
-    }
-
-    private static async Task<SpooledResult> CompleteSpoolAsync(GenerationRun run, ProviderUsage usage, Attempt attempt)
-    {
-        if (run.Spool.Count == 0)
-        {
-            throw new ProviderFailure(FailureKind.Final, FailureCodes.ResultMissing, $"{run.Model.Provider.Name} said it is done and gave no result.") { Charged = usage };
-        }
-
-        // From here on a crash loses nothing: the result is on disk, whole.
-        return await run.Spool.CompleteAsync(usage, attempt, CancellationToken.None);
-    }
-
-    private async Task StoreAsync(GenerationRun run, SpooledResult result)
-    {
-        if (run.Lease.State != GenerationState.Storing)
-        {
-            await GenerationTransitions.ResultSpooledAsync(run.Db, run.Lease, result.Usage, spools.Host, run.Control.Stop);
-        }
-
-        if (run.Control.Cancel.IsCancellationRequested || run.Job.CancelRequestedAt is not null)
-        {
-            await CancelledAsync(run, result.Usage, result.Attempt.SubmittedAt);
-            return;
-        }
-
-        await GenerationTransitions.StoringAsync(run.Db, run.Lease, run.Control.Stop);
-        var store = run.Services.GetRequiredService<OutputStore>();
-        var assets = await store.StoreAsync(run.Lease, run.Job, run.Request, run.Spool, result, run.Control.Stop);
-        var (job, now) = (run.Job, clock.GetUtcNow());
-        await GenerationTransitions.FinishAsync(
-            run.Db, run.Lease, new Ending(GenerationState.Completed, result.Usage, Attempt: result.Attempt),
-            version => new GenerationCompleted(job.WorkspaceId, job.Facts(version), result.Usage, assets, job.QueuedAt ?? job.CreatedAt, job.StartedAt ?? result.Attempt.SubmittedAt, now),
-            run.Control.Stop);
-        await EndedAsync(run, GenerationState.Completed, null);
-    }
-
-    /// <summary>A worker died between "about to send" and "was sent".</summary>
-    private async Task RecoverSubmitAsync(GenerationRun run)
-    {
-        if (await run.Spool.ReadAsync(run.Control.Stop) is { } result)
-        {
-            await StoreAsync(run, result);
-            return;
-        }
-
-        if (run.Spool.ReadProviderJob() is { } noted)
-        {
-            await GenerationTransitions.AskAgainAsync(run.Db, run.Lease, noted, TimeSpan.Zero, 0, cancelSeen: false, null, run.Control.Stop);
-            return;
-        }
-
-        var submittedAt = run.Job.SubmittedAt ?? run.Job.CreatedAt;
-        try
-        {
-            var (call, answer) = await ReconcileAsync(run);
-            switch (answer)
-            {
-                case Reconciliation.NeverSubmitted when run.Job.CancelRequestedAt is not null:
-                    await CancelledAsync(run, null);
-                    break;
-                case Reconciliation.NeverSubmitted:
-                    MustHaveReferences(run);
-                    await BeginSubmitAsync(run);
-                    run.Spool.Clear();
-                    await SubmitCallAsync(run, call);
-                    break;
-                case Reconciliation.Found found:
-                    await GenerationTransitions.AskAgainAsync(run.Db, run.Lease, found.ProviderJobId, TimeSpan.Zero, 0, cancelSeen: false, null, run.Control.Stop);
-                    break;
-                default:
-                    throw new ProviderFailure(
-                        FailureKind.Unknown, FailureCodes.OutcomeUnknown,
-                        $"The worker stopped while the request was on its way, and {run.Model.Provider.Name} cannot be asked whether it arrived.");
-            }
-        }
-        catch (ProviderFailure failure)
-        {
-            await FailAsync(run, failure, submittedAt);
-        }
-    }
-
-    /// <summary>Asks the provider whether it has the request. While it does not answer, the question is repeated: nothing is certain yet.</summary>
-    /// <exception cref="NotYetException">Later.</exception>
-    /// <exception cref="ProviderFailure">Unknown: it does not say.</exception>
-    private async Task<(ProviderCall Call, Reconciliation Answer)> ReconcileAsync(GenerationRun run)
-    {
-        try
-        {
-            var call = await PrepareCallAsync(run);
-            return (call, await run.Provider.ReconcileAsync(call, run.Control.Stop));
-        }
-        catch (ProviderFailure failure) when (failure.Kind == FailureKind.RetryLater && !IsOverdue(run, LongestAsking))
-        {
-            throw new NotYetException(clock.GetUtcNow() + Pace(failure.RetryAfter ?? AskAgainAfter));
-        }
-        catch (ProviderFailure failure)
-        {
-            // Whatever is wrong with the question, the request may have arrived.
-            throw new ProviderFailure(
-                FailureKind.Unknown, FailureCodes.OutcomeUnknown,
-                $"The worker stopped while the request was on its way, and {run.Model.Provider.Name} could not be asked whether it arrived: {failure.Message}", failure);
-        }
-    }
-
-    private async Task RecoverSubmittedAsync(GenerationRun run)
-    {
-        if (run.Job.ProviderJobId is not { } providerJobId)
-        {
-            // The answer came on the connection that died with its worker.
-            await RecoverSubmitAsync(run);
-            return;
-        }
-
-        var submittedAt = run.Job.SubmittedAt ?? run.Job.CreatedAt;
-        try
-        {
-            var call = await PrepareCallAsync(run);
-            if (run.Job.CancelRequestedAt is not null && await run.Provider.CancelAsync(call, providerJobId, run.Control.Stop) is { } cancellation)
-            {
-                await CancelledAsync(run, cancellation.Charged, submittedAt);
-                return;
-            }
-
-            run.Spool.Clear();
-            await PollCallAsync(run, call, providerJobId);
-        }
-        catch (ProviderFailure failure) when (failure.Kind == FailureKind.RetryLater && !IsOverdue(run, LongestAsking))
-        {
-            // Asking is free: a poll that fails says nothing about the job.
-            var after = failure.RetryAfter ?? (IsOverdue(run) ? TimeSpan.FromMinutes(1) : AskAgainAfter);
-            await GenerationTransitions.AskAgainAsync(run.Db, run.Lease, providerJobId, Pace(after), run.Job.Progress, run.Job.CancelRequestedAt is not null, null, run.Control.Stop);
-        }
-        catch (ProviderFailure failure) when (failure.Kind == FailureKind.RetryLater)
-        {
-            var gone = new ProviderFailure(FailureKind.Unknown, FailureCodes.OutcomeUnknown, $"{run.Model.Provider.Name} could not be asked how the job ended: {failure.Message}", failure);
-            await FailAsync(run, gone, submittedAt);
-        }
-        catch (ProviderFailure failure)
-        {
-            await FailAsync(run, failure, submittedAt);
-        }
-    }
-
-    private async Task RecoverResultAsync(GenerationRun run)
-    {
-        try
-        {
-            if (await run.Spool.ReadAsync(run.Control.Stop) is { } result)
-            {
-                await StoreAsync(run, result);
-            }
-            else if (run.Job.ProviderJobId is not null)
-            {
-                await RecoverSubmittedAsync(run with { Lease = run.Lease with { State = GenerationState.Submitted } });
-            }
-            else
-            {
-                throw new ProviderFailure(FailureKind.Final, FailureCodes.ResultLost, "The result was lost with the disk of the worker that received it.") { Charged = UsageOf(run.Job) };
-            }
-        }
-        catch (ProviderFailure failure)
-        {
-            await FailAsync(run, failure, run.Job.SubmittedAt ?? run.Job.CreatedAt);
-        }
-    }
-
-    private async Task FailAsync(GenerationRun run, ProviderFailure failure, DateTimeOffset submittedAt)
-    {
-        await HealthAsync(run, failure, TimeSpan.Zero);
-        var plan = run.Services.GetRequiredService<FailurePlan>();
-        var attempt = run.Attempt(failure.Kind == FailureKind.Unknown ? "unknown" : "failed", submittedAt, clock.GetUtcNow(), failure);
-        if (await plan.NextTryAsync(run, failure) is { } next)
-        {
-            run.Spool.ForgetProviderJob();
-            await GenerationTransitions.RequeueAsync(run.Db, run.Lease, next.Try, next.After, attempt, run.Control.Stop);
-            return;
-        }
-
-        await EndAsync(run, failure, attempt, submittedAt);
-    }
-
-    private async Task EndAsync(GenerationRun run, ProviderFailure failure, Attempt attempt, DateTimeOffset submittedAt)
-    {
-        var (job, now) = (run.Job, clock.GetUtcNow());
-        var state = failure.Kind == FailureKind.Unknown ? GenerationState.Unknown : GenerationState.Failed;
-        await GenerationTransitions.FinishAsync(
-            run.Db, run.Lease, new Ending(state, failure.Charged, failure.Code, failure.Message, attempt),
-            version => failure.Kind == FailureKind.Unknown
-                ? new GenerationOutcomeUnknown(job.WorkspaceId, job.Facts(version), failure.Message, submittedAt, now)
-                : new GenerationFailed(job.WorkspaceId, job.Facts(version), failure.Code, failure.Message, failure.Charged, now),
-            run.Control.Stop);
-        await EndedAsync(run, state, failure.Code);
-    }
-
-    private async Task CancelledAsync(GenerationRun run, ProviderUsage? charged, DateTimeOffset? submittedAt = null)
-    {
-        var (job, now) = (run.Job, clock.GetUtcNow());
-        await GenerationTransitions.FinishAsync(
-            run.Db, run.Lease, new Ending(GenerationState.Cancelled, charged, Attempt: submittedAt is { } at ? run.Attempt("cancelled", at, now) : null),
-            version => new GenerationCancelled(job.WorkspaceId, job.Facts(version), charged, now),
-            run.Control.Stop);
-        await EndedAsync(run, GenerationState.Cancelled, null);
-    }
-
-    private async Task EndedAsync(GenerationRun run, GenerationState state, string? error)
-    {
-        run.Spool.Delete();
-        metrics.Ended(run.Job, state, error);
-        logger.LogInformation("Generation {GenerationId} with {Provider} ended as {State} {Error}", run.Job.Id, run.Job.Provider, state.WireName(), error);
-        if (run.Job.Type == "image")
-        {
-            await GenerationTransitions.ForgetShownAsync(run.Db, run.Lease, run.Control.Stop);
         }
     }
 
@@ -529,27 +105,6 @@ internal sealed class GenerationRunner(
                 version => new GenerationOutcomeUnknown(job.WorkspaceId, job.Facts(version), reason, job.SubmittedAt ?? job.CreatedAt, now), cancellationToken));
     }
 
-    private async Task<ProviderCall> PrepareCallAsync(GenerationRun run)
-    {
-        var progress = new CallProgress(run.Db, run.Lease, run.Job, run.Spool, clock);
-        var (credential, address) = await run.Services.GetRequiredService<ProviderCredentials>().ResolveAsync(run.Provider, run.Model.Provider, run.Job, run.Control.Stop);
-        run.Credential = credential;
-        return new ProviderCall(run.Job.Id, run.Request, credential, address, run.Spool, progress, run.Services.GetRequiredService<ReferenceFiles>())
-        {
-            Webhook = webhooks.Of(run.Job.Provider, run.Job.WorkspaceId, run.Job.Id),
-        };
-    }
-
-    private bool IsOverdue(GenerationRun run, TimeSpan by = default) => clock.GetUtcNow() - by > run.Job.DeadlineAt;
-
-    /// <summary>A tenth more or less, so that jobs of one moment do not stay in step.</summary>
-    private TimeSpan Pace(TimeSpan after) => after * options.Value.PollPace * (0.9 + (Random.Shared.NextDouble() * 0.2));
-
-    private static Task HealthAsync(GenerationRun run, ProviderFailure? failure, TimeSpan took) =>
-        run.Services.GetRequiredService<ProviderHealthLog>().RecordAsync(run.Job, run.Credential?.KeyId, failure, took, run.Control.Stop);
-
-    private static ProviderUsage? UsageOf(GenerationJob job) => job.Usage is { } json ? GenerationJson.Read<ProviderUsage>(json) : null;
-
     /// <summary>Another worker, or this one later, goes on where this one stopped.</summary>
     private async Task GiveBackAsync(GenerationDb db, Lease lease, TimeSpan after)
     {
@@ -563,7 +118,7 @@ internal sealed class GenerationRunner(
         }
     }
 
-    /// <summary>What is certain stays certain: before the call it failed, during the call nobody knows, afterwards the work is paid for.</summary>
+    /// <summary>Failed when nothing was sent; unknown while the provider had the request; failed with its charge once the result was there.</summary>
     private async Task EndByOwnErrorAsync(GenerationRun? run, GenerationDb db, Lease lease)
     {
         if (run is null)
@@ -579,10 +134,10 @@ internal sealed class GenerationRunner(
                 .SingleAsync(job => job.WorkspaceId == lease.WorkspaceId && job.Id == lease.GenerationId, run.Control.Stop);
             var failure = new ProviderFailure(
                 job.State is GenerationState.Submitting or GenerationState.Submitted ? FailureKind.Unknown : FailureKind.Final, FailureCodes.WorkerError,
-                "MediaLab made a mistake while working on this. The trace id finds it in the dashboard.") { Charged = UsageOf(job) };
+                "MediaLab made a mistake while working on this. The trace id finds it in the dashboard.") { Charged = job.ReadUsage() };
             var submittedAt = job.SubmittedAt ?? job.CreatedAt;
             var outcome = failure.Kind == FailureKind.Unknown ? "unknown" : "failed";
-            await EndAsync(run with { Job = job }, failure, run.Attempt(outcome, submittedAt, clock.GetUtcNow(), failure), submittedAt);
+            await endings.EndAsync(run with { Job = job }, failure, run.Attempt(outcome, submittedAt, clock.GetUtcNow(), failure), submittedAt);
         }
         catch (Exception exception) when (exception is LeaseLostException or NpgsqlException or InvalidOperationException or OperationCanceledException)
         {
