@@ -36,12 +36,19 @@ internal static partial class RateLimitHeaders
         _ => null,
     };
 
+    /// <summary>Total: an answer that was paid for is not lost for a header that says nonsense.</summary>
     private static TimeSpan? Parse(string text, DateTimeOffset now)
     {
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
         {
-            // Seconds to wait, or a moment in Unix seconds.
-            return number < 1e9 ? TimeSpan.FromSeconds(Math.Max(number, 0)) : DateTimeOffset.FromUnixTimeSeconds((long)number) - now;
+            return number switch
+            {
+                < 1e9 => TimeSpan.FromSeconds(Math.Max(number, 0)),
+                // A moment, in Unix seconds or milliseconds.
+                < 1e11 => DateTimeOffset.UnixEpoch + TimeSpan.FromSeconds(number) - now,
+                < 1e14 => DateTimeOffset.UnixEpoch + TimeSpan.FromMilliseconds(number) - now,
+                _ => null,
+            };
         }
 
         if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
@@ -50,14 +57,15 @@ internal static partial class RateLimitHeaders
         }
 
         var parts = DurationPattern().Matches(text);
-        return parts.Count == 0 ? null : parts.Aggregate(TimeSpan.Zero, (sum, part) => sum + (double.Parse(part.Groups[1].Value, CultureInfo.InvariantCulture) * (part.Groups[2].Value switch
+        var seconds = parts.Sum(part => double.Parse(part.Groups[1].Value, CultureInfo.InvariantCulture) * part.Groups[2].Value switch
         {
-            "ms" => TimeSpan.FromMilliseconds(1),
-            "s" => TimeSpan.FromSeconds(1),
-            "m" => TimeSpan.FromMinutes(1),
-            "h" => TimeSpan.FromHours(1),
-            _ => TimeSpan.FromDays(1),
-        })));
+            "ms" => 0.001,
+            "s" => 1,
+            "m" => 60,
+            "h" => 3_600,
+            _ => 86_400,
+        });
+        return parts.Count > 0 && seconds < 1e9 ? TimeSpan.FromSeconds(seconds) : null;
     }
 
     [GeneratedRegex(@"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h|d)")]
