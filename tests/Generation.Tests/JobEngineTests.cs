@@ -424,6 +424,23 @@ public sealed class JobEngineTests(EngineHost host)
         Assert.Equal("queued", (string?)(await client.UntilAsync(ids[4], "queued"))["status"]);
     }
 
+    [Fact]
+    public async Task The_pace_counts_calls_also_those_that_were_refused()
+    {
+        using var client = host.ClientFor(Callers.New());
+        await client.PutAsJsonAsync("/api/settings/providers", new[] { new { provider = "scripted", enabled = true, priority = 1, requestsPerMinute = 2 } });
+        Script.Submit = (call, cancellation) => Script.Submissions == 1
+            ? throw new ProviderFailure(FailureKind.RetryLater, FailureCodes.ProviderUnavailable, "busy")
+            : ScriptedProvider.DoneAsync(call, cancellation);
+        await client.UntilAsync(await StartAsync(client, "now"), "completed");
+
+        var next = await StartAsync(client, "now");
+        await Task.Delay(1500);
+
+        Assert.Equal("queued", (string?)(await client.UntilAsync(next, "queued", "completed"))["status"]);
+        Assert.Equal(2, Script.Submissions);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(10_001)]

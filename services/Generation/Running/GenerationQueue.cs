@@ -16,6 +16,7 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
     public const string Channel = "generation";
 
     // One claim at a time, or two workers could pass a cap together. Claims take a millisecond.
+    // The pace counts calls, not generations: those that ended are in the attempt log, the one under way is not.
     // What one limit keeps waiting takes no place of the next: first a batch's own cap, then the workspace's pace for the provider, then its
     // cap for everything. Work that is under way passes them all.
     private const string Claim = """
@@ -26,7 +27,10 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
             group by workspace_id, batch_id, provider
         ), paced as (
             select s.workspace_id, s.provider, s.requests_per_minute as allowed, (
-                select count(*) from generations g where g.workspace_id = s.workspace_id and g.provider = s.provider
+                select coalesce(sum(case when g.state in ('submitting', 'submitted', 'downloading', 'storing') or (g.state = 'queued' and g.lease_until > now()) then 1 else 0 end + (
+                    select count(*) from jsonb_array_elements(g.attempt_log) a
+                    where a ->> 'provider' = s.provider and (a ->> 'submittedAt')::timestamptz > now() - interval '1 minute')), 0)
+                from generations g where g.workspace_id = s.workspace_id and g.provider = s.provider
                     and (g.submitted_at > now() - interval '1 minute' or (g.state = 'queued' and g.lease_until > now()))) as used
             from provider_settings s where s.requests_per_minute is not null
         ), due as (
