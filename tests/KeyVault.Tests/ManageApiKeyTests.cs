@@ -112,6 +112,10 @@ public sealed class ManageApiKeyTests(KeyVaultHost host)
         Assert.Equal("sk-good-newer-0123456789", await host.ResolveAsync(_owner));
         var provider = Assert.Single(providers.Providers);
         Assert.Equal(("openai", 3), (provider.Provider, provider.ActiveKeys));
+        Assert.Equal(3, provider.KeyIds.Distinct().Count());
+        var preferred = await new ProviderKeys.ProviderKeysClient(channel).ResolveAsync(
+            new ResolveKeyRequest { Provider = "openai", GenerationId = Guid.CreateVersion7().ToString() });
+        Assert.Equal(preferred.Key.KeyId, provider.KeyIds[0]);
     }
 
     [Fact]

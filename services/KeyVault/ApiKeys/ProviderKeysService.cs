@@ -63,6 +63,7 @@ internal sealed class ProviderKeysService(KeyVaultDb db, KeyReader reader, KeyCh
             Provider = group.Key,
             ActiveKeys = group.Count(),
             BaseUrl = group.First().BaseUrl,
+            KeyIds = { group.Select(key => key.Id.ToString()) },
         }));
         return reply;
     }

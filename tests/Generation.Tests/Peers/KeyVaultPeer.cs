@@ -27,17 +27,27 @@ public sealed class KeyVaultPeer : ProviderKeys.ProviderKeysBase
     {
         Resolved.Enqueue(request.GenerationId);
         var place = (WorkspaceOf(context), request.Provider);
-        var secrets = (Keys.TryGetValue(place, out var preferred) ? [preferred] : Array.Empty<string>()).Concat(MoreKeys.GetValueOrDefault(place, []));
-        var usable = secrets.Select(secret => new ProviderKey { KeyId = IdOf(secret), Label = "test", Secret = secret, BaseUrl = Addresses.GetValueOrDefault(secret, "") })
+        var usable = SecretsOf(place).Select(secret => new ProviderKey { KeyId = IdOf(secret), Label = "test", Secret = secret, BaseUrl = Addresses.GetValueOrDefault(secret, "") })
             .Where(key => !request.ExceptKeyIds.Contains(key.KeyId) && (request.KeyId.Length == 0 || request.KeyId == key.KeyId)).ToArray();
         return Task.FromResult(usable.Length == 0 ? new ResolveKeyReply() : new ResolveKeyReply { Key = usable[0], Others = usable.Length - 1 });
     }
 
-    private static string IdOf(string secret) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(secret)).AsSpan(0, 16)).ToString();
+    private IEnumerable<string> SecretsOf((Guid Workspace, string Provider) place) =>
+        (Keys.TryGetValue(place, out var preferred) ? [preferred] : Array.Empty<string>()).Concat(MoreKeys.GetValueOrDefault(place, []));
+
+    internal static string IdOf(string secret) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(secret)).AsSpan(0, 16)).ToString();
 
     public override Task<ListProvidersReply> ListProviders(ListProvidersRequest request, ServerCallContext context) => Task.FromResult(new ListProvidersReply
     {
-        Providers = { Keys.Keys.Where(key => key.Workspace == WorkspaceOf(context)).Select(key => new ProviderWithKeys { Provider = key.Provider, ActiveKeys = 1 + MoreKeys.GetValueOrDefault(key, []).Length }) },
+        Providers =
+        {
+            Keys.Keys.Where(key => key.Workspace == WorkspaceOf(context)).Select(key => new ProviderWithKeys
+            {
+                Provider = key.Provider,
+                ActiveKeys = SecretsOf(key).Count(),
+                KeyIds = { SecretsOf(key).Select(IdOf) },
+            }),
+        },
     });
 
     /// <summary>Every key is accepted.</summary>
