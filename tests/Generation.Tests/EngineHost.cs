@@ -63,22 +63,6 @@ public sealed class EngineHost : GenerationHost
         }
     }
 
-    public async Task ExecuteAsync(string sql, Guid id)
-    {
-        await using var source = NpgsqlDataSource.Create(AdminConnectionString);
-        await using var command = source.CreateCommand(sql);
-        command.Parameters.AddWithValue("id", id);
-        await command.ExecuteNonQueryAsync();
-    }
-
-    public async Task<T?> ReadAsync<T>(string sql, Guid id)
-    {
-        await using var source = NpgsqlDataSource.Create(AdminConnectionString);
-        await using var command = source.CreateCommand(sql);
-        command.Parameters.AddWithValue("id", id);
-        return await command.ExecuteScalarAsync() is T value ? value : default;
-    }
-
     /// <summary>Events of one kind that wait in the outbox for this generation.</summary>
     public Task<long> EventsAsync(string type, Guid id) =>
         ReadAsync<long>($"select count(*) from outbox where type = '{type}' and ordering_key = @id", id);

@@ -1,6 +1,7 @@
 using MediaLab.Generation.Data;
 using MediaLab.ServiceDefaults.Data.Migrations;
 using MediaLab.Testing;
+using Npgsql;
 
 namespace MediaLab.Generation.Tests;
 
@@ -20,6 +21,24 @@ public class GenerationHost() : ServiceHost<Program>("generation")
         }
 
         settings["Generation:BackoffSeconds"] = "0.05";
+    }
+
+    /// <summary>Changes rows behind the service's back.</summary>
+    /// <param name="id">The statement's @id.</param>
+    public async Task ExecuteAsync(string sql, Guid id)
+    {
+        await using var source = NpgsqlDataSource.Create(AdminConnectionString);
+        await using var command = source.CreateCommand(sql);
+        command.Parameters.AddWithValue("id", id);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<T?> ReadAsync<T>(string sql, Guid id)
+    {
+        await using var source = NpgsqlDataSource.Create(AdminConnectionString);
+        await using var command = source.CreateCommand(sql);
+        command.Parameters.AddWithValue("id", id);
+        return await command.ExecuteScalarAsync() is T value ? value : default;
     }
 
     protected override async Task DisposeHostAsync()

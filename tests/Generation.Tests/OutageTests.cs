@@ -260,7 +260,7 @@ public sealed class OutageTests(EngineHost host)
             ? Task.FromResult<Submission>(new Submission.Pending("job-28", TimeSpan.FromMinutes(5)))
             : throw new ProviderFailure(FailureKind.RetryLater, FailureCodes.ProviderRateLimited, "later") { RetryAfter = TimeSpan.FromMinutes(1) };
         var id = await StartAsync(client, "later", "video");
-        await UntilAsync(id, "select state = 'submitted' or attempts > 0 and state = 'queued' from generations where id = @id");
+        await UntilAsync(id, "select state = 'submitted' or attempt_log <> '[]' and state = 'queued' from generations where id = @id");
 
         await host.ExecuteAsync("update generations set model = 'former', run_at = now() where id = @id", id);
         var ended = await client.UntilAsync(id, "failed", "completed", "unknown");
@@ -278,7 +278,7 @@ public sealed class OutageTests(EngineHost host)
             ? Task.FromResult<Submission>(new Submission.Pending("job-29", TimeSpan.FromMinutes(5)))
             : throw new ProviderFailure(FailureKind.RetryLater, FailureCodes.ProviderRateLimited, "later") { RetryAfter = TimeSpan.FromMinutes(1) };
         var id = await StartAsync(client, "later", "video");
-        await UntilAsync(id, "select state = 'submitted' or attempts > 0 and state = 'queued' from generations where id = @id");
+        await UntilAsync(id, "select state = 'submitted' or attempt_log <> '[]' and state = 'queued' from generations where id = @id");
 
         await host.ExecuteAsync("update generations set provider = 'vanished', run_at = now() where id = @id", id);
 

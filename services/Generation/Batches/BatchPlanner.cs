@@ -61,7 +61,7 @@ internal sealed class BatchPlanner(
             {
                 try
                 {
-                    planned.Add(new PlannedItem(item, router.Route(item.Request, known, situation).Candidates[0]));
+                    planned.Add(new PlannedItem(item, router.FirstOfMany(router.Route(item.Request, known, situation), situation)));
                 }
                 catch (ApiException refusal)
                 {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using MediaLab.Contracts.Assets.V1;
 using MediaLab.Contracts.Costing.V1;
 using MediaLab.Contracts.Projects.V1;
@@ -33,12 +34,15 @@ internal sealed class GenerationAdmission(
         }
 
         var assetsNamed = await CheckSurroundingsAsync(request, cancellationToken);
-        var route = await router.RouteAsync(request, assetsNamed, user.WorkspaceId, cancellationToken);
+        var situation = await router.SituationAsync(user.WorkspaceId, cancellationToken);
+        var route = router.Route(request, assetsNamed, situation);
         ApiException? refusal = null;
         var (tries, spentUp) = (0, new HashSet<ProviderEntry>());
         for (var place = 0; place < route.Candidates.Count && tries < (request.LeavesChoice ? MostTries : 1); place++)
         {
-            if (spentUp.Contains(route.Candidates[place].Model.Provider))
+            var provider = route.Candidates[place].Model.Provider;
+            var hasChoice = request.Model is null && place < route.Candidates.Count - 1;
+            if (spentUp.Contains(provider) || (hasChoice && !await router.MayTryAsync(provider.Provider, situation, cancellationToken)))
             {
                 continue;
             }
@@ -58,7 +62,7 @@ internal sealed class GenerationAdmission(
             refusal ??= Refusals.From(hold, route.Candidates[place].Model);
             if (hold.Refused is { Scope: "provider" })
             {
-                spentUp.Add(route.Candidates[place].Model.Provider);
+                spentUp.Add(provider);
             }
         }
 
@@ -136,6 +140,7 @@ internal sealed class GenerationAdmission(
             Prompt = request.Words,
             TemplateId = request.TemplateId,
             Parameters = candidate.Parameters.ToJson(),
+            GivenParameters = JsonSerializer.Serialize(request.Parameters ?? new Dictionary<string, JsonElement>()),
             ReferenceAssetIds = [.. request.References ?? []],
             Count = candidate.Count,
             RequestedModel = request.Model,

@@ -32,6 +32,12 @@ internal sealed class GenerationJob
     /// <summary>JSON object, every value checked against the model's capabilities.</summary>
     public required string Parameters { get; init; }
 
+    /// <summary>
+    /// JSON object, those of <see cref="Parameters"/> that the caller gave: another model completes them with its own defaults. Null of generations
+    /// that are older than this column.
+    /// </summary>
+    public string? GivenParameters { get; init; }
+
     public required Guid[] ReferenceAssetIds { get; init; }
 
     public required int Count { get; init; }
@@ -113,7 +119,7 @@ internal sealed class GenerationJob
     /// <summary>The key it was submitted with: only that one can ask for it.</summary>
     public Guid? KeyId { get; init; }
 
-    /// <summary>Keys of the current provider that were refused or out of credit.</summary>
+    /// <summary>Keys of the current provider that were refused or out of credit. One that is throttled may be used again: its circuit says when.</summary>
     public Guid[] TriedKeys { get; init; } = [];
 
     public DateTimeOffset? SubmittedAt { get; init; }
@@ -148,6 +154,7 @@ internal sealed class GenerationJob
             builder.HasKey(job => new { job.WorkspaceId, job.Id });
             builder.Property(job => job.Type).HasMaxLength(10);
             builder.Property(job => job.Parameters).HasColumnType("jsonb");
+            builder.Property(job => job.GivenParameters).HasColumnType("jsonb");
             builder.Property(job => job.Usage).HasColumnType("jsonb");
             builder.Property(job => job.AttemptLog).HasColumnType("jsonb");
             builder.Property(job => job.Provider).HasMaxLength(40);

@@ -26,7 +26,7 @@ internal static class RetryGeneration
         return ApiResults.Accepted($"/api/generations/{again.Id}", await db.RespondAsync(again, cancellationToken));
     }
 
-    /// <summary>What was asked for, with the settings it ran with.</summary>
+    /// <summary>What was asked for, of the model that it came to; what was left open is left open again.</summary>
     internal static GenerateRequest RequestOf(GenerationJob job) => new()
     {
         ProjectId = job.ProjectId,
@@ -34,7 +34,7 @@ internal static class RetryGeneration
         Prompt = job.Prompt,
         TemplateId = job.TemplateId,
         Model = $"{job.Provider}/{job.Model}",
-        Parameters = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(job.Parameters),
+        Parameters = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(job.GivenParameters ?? job.Parameters),
         References = job.ReferenceAssetIds,
         Count = job.Count,
         Fallback = job.Fallback,

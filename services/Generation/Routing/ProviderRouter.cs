@@ -37,21 +37,15 @@ internal sealed class ProviderRouter(
         var rejected = new List<RejectedCandidate>();
         foreach (var model in order)
         {
-            if (Reject(model, request, situation) is { } reason)
+            var (candidate, reason) = Consider(model, request, assets, situation);
+            if (candidate is null)
             {
-                rejected.Add(reason);
-                continue;
+                rejected.Add(reason!);
             }
-
-            var parameters = ParameterCheck.Complete(model, Known(model, request, model == named));
-            if (References.Problem(model, parameters, request.References ?? [], assets) is { } problem)
+            else
             {
-                rejected.Add(new RejectedCandidate(model, "references", problem));
-                continue;
+                candidates.Add(candidate);
             }
-
-            candidates.Add(new MediaRequest(
-                model, request.Words, parameters, request.Count ?? 1, References.From(model, parameters, request.References ?? [], assets)));
         }
 
         if (named is null)
@@ -62,6 +56,21 @@ internal sealed class ProviderRouter(
         return candidates.Count > 0
             ? new ProviderRoute(candidates, rejected)
             : throw new ApiException(409, GenerationErrorCodes.NoRoute, rejected.FirstOrDefault()?.Message ?? $"No model makes {request.Type}.", new NoRouteDetails(rejected));
+    }
+
+    /// <summary>The request as this model would be asked for it, or why it cannot be: exactly one of the two.</summary>
+    public (MediaRequest? Candidate, RejectedCandidate? Rejected) Consider(
+        Model model, GenerateRequest request, IReadOnlyDictionary<Guid, AssetReply> assets, RoutingSituation situation)
+    {
+        if (Reject(model, request, situation) is { } reason)
+        {
+            return (null, reason);
+        }
+
+        var parameters = ParameterCheck.Complete(model, Given(request));
+        return References.Problem(model, parameters, request.References ?? [], assets) is { } problem
+            ? (null, new RejectedCandidate(model, "references", problem))
+            : (new MediaRequest(model, request.Words, parameters, request.Count ?? 1, References.From(model, parameters, request.References ?? [], assets)), null);
     }
 
     /// <summary>Can the model be used in this workspace now, whatever is asked of it? Null when it can, else why not.</summary>
@@ -94,9 +103,24 @@ internal sealed class ProviderRouter(
         var listings = await db.ProviderListings.AsNoTracking().Where(row => row.WorkspaceId == workspaceId)
             .Select(row => new ListingAge(row.Provider, row.FetchedAt, row.AskedAt, row.WantedAt)).ToListAsync(cancellationToken);
         var catalogue = await catalogues.OfAsync(workspaceId, listings, db, cancellationToken);
-        var activeKeys = keys.Providers.Where(provider => provider.ActiveKeys > 0).ToDictionary(provider => provider.Provider, provider => provider.ActiveKeys);
+        var activeKeys = keys.Providers.Where(provider => provider.ActiveKeys > 0)
+            .ToDictionary(provider => provider.Provider, IReadOnlyList<Guid> (provider) => [.. provider.KeyIds.Select(Guid.Parse)]);
         return new RoutingSituation(workspaceId, catalogue, activeKeys, settings, health, circuits, listings);
     }
+
+    /// <summary>May this request go to a provider that leaves it a choice? To one that is down only if nobody else was let through just now.</summary>
+    public async Task<bool> MayTryAsync(string provider, RoutingSituation situation, CancellationToken cancellationToken) =>
+        !situation.IsDueForTrial(provider, clock.GetUtcNow())
+        || await db.Database.ExecuteSqlAsync(
+            $"""
+            update provider_health set trial_at = now()
+            where workspace_id = {situation.WorkspaceId} and provider = {provider} and (trial_at is null or trial_at < now() - {ProviderHealth.TryEvery})
+            """,
+            cancellationToken) > 0;
+
+    /// <summary>Of candidates, the one for one request of many: not one that is down, where there is a choice. That is for a single request to find out.</summary>
+    public MediaRequest FirstOfMany(ProviderRoute route, RoutingSituation situation) =>
+        route.Candidates.FirstOrDefault(candidate => !situation.IsDueForTrial(candidate.Model.Provider.Provider, clock.GetUtcNow())) ?? route.Candidates[0];
 
     private static Model? Named(GenerateRequest request, ModelCatalogue catalogue)
     {
@@ -144,7 +168,7 @@ internal sealed class ProviderRouter(
             .Where(model => request.Provider is null || model.Provider.Provider == request.Provider)
             .OrderBy(model => situation.SettingsOf(model.Provider.Provider).DefaultModelFor(request.Type) == model.Id ? 0 : 1)
             .ThenBy(model => situation.SettingsOf(model.Provider.Provider).Priority)
-            .ThenBy(model => situation.HealthOf(model.Provider.Provider) == "down" ? 1 : 0);
+            .ThenBy(model => situation.HealthOf(model.Provider.Provider) == ProviderHealth.Down ? 1 : 0);
         if (named is null)
         {
             return others;
@@ -196,7 +220,7 @@ internal sealed class ProviderRouter(
     private RejectedCandidate? Trouble(Model model, RoutingSituation situation)
     {
         var provider = model.Provider;
-        if (situation.HealthOf(provider.Provider) == "down" && situation.TriedLately(provider.Provider, clock.GetUtcNow()))
+        if (situation.HealthOf(provider.Provider) == ProviderHealth.Down && !situation.IsDueForTrial(provider.Provider, clock.GetUtcNow()))
         {
             return new RejectedCandidate(model, "down", $"{provider.Name} failed several times in a row just now.");
         }
@@ -210,10 +234,6 @@ internal sealed class ProviderRouter(
         ParameterCheck.Broken(model, ParameterCheck.Complete(model, Given(request)), request.References?.Count ?? 0);
 
     private static IReadOnlyDictionary<string, JsonElement> Given(GenerateRequest request) => request.Parameters ?? new Dictionary<string, JsonElement>();
-
-    private static IReadOnlyDictionary<string, JsonElement> Known(Model model, GenerateRequest request, bool named) => named
-        ? Given(request)
-        : Given(request).Where(given => model.Parameters.Any(parameter => parameter.Name == given.Key)).ToDictionary();
 }
 
 /// <summary>Candidates, best first, and those that were passed over.</summary>
@@ -224,26 +244,29 @@ internal sealed record NoRouteDetails(IReadOnlyList<RejectedCandidate> Rejected)
 
 /// <summary>What routing depends on in one workspace, read once per request.</summary>
 internal sealed record RoutingSituation(
-    Guid WorkspaceId, ModelCatalogue Catalogue, IReadOnlyDictionary<string, int> ActiveKeys, IReadOnlyList<ProviderSettings> Settings, IReadOnlyList<ProviderHealth> Health,
+    Guid WorkspaceId, ModelCatalogue Catalogue, IReadOnlyDictionary<string, IReadOnlyList<Guid>> ActiveKeys, IReadOnlyList<ProviderSettings> Settings, IReadOnlyList<ProviderHealth> Health,
     IReadOnlyList<KeyCircuit> Circuits, IReadOnlyList<ListingAge> Listings)
 {
-    private static readonly TimeSpan HalfOpenAfter = TimeSpan.FromMinutes(1);
-
     public IReadOnlySet<string> ProvidersWithKeys { get; } = ActiveKeys.Keys.ToHashSet();
 
     public ProviderSettings SettingsOf(string provider) => Settings.FirstOrDefault(row => row.Provider == provider)
         ?? new ProviderSettings { WorkspaceId = WorkspaceId, Provider = provider, Priority = Catalogue.FindProvider(provider)?.Priority ?? 0 };
 
-    public string HealthOf(string provider) => Health.FirstOrDefault(row => row.Provider == provider)?.Status ?? "unknown";
+    public string HealthOf(string provider) => Health.FirstOrDefault(row => row.Provider == provider)?.Status ?? ProviderHealth.Unknown;
 
     /// <summary>When the first of a provider's keys may be used again; null when one may be used now, or it needs none.</summary>
     public DateTimeOffset? RestingUntil(string provider)
     {
-        var resting = Circuits.Where(circuit => circuit.Provider == provider).ToArray();
-        return resting.Length > 0 && resting.Length >= ActiveKeys.GetValueOrDefault(provider) ? resting.Min(circuit => circuit.OpenUntil) : null;
+        // A circuit may outlive its key.
+        var keys = ActiveKeys.GetValueOrDefault(provider, []);
+        var resting = Circuits.Where(circuit => circuit.Provider == provider && keys.Contains(circuit.KeyId)).ToArray();
+        return resting.Length > 0 && resting.Length >= keys.Count ? resting.Min(circuit => circuit.OpenUntil) : null;
     }
 
-    /// <summary>A provider that is down gets one try a minute, so that it can come back.</summary>
-    public bool TriedLately(string provider, DateTimeOffset now) =>
-        Health.FirstOrDefault(row => row.Provider == provider)?.LastFailureAt is { } failedAt && now - failedAt < HalfOpenAfter;
+    /// <summary>It fails just now, or all its keys have to rest.</summary>
+    public bool IsInTrouble(string provider) => HealthOf(provider) == ProviderHealth.Down || RestingUntil(provider) is not null;
+
+    /// <summary>It is down and has not been tried for a while: one request may find out whether it is back.</summary>
+    public bool IsDueForTrial(string provider, DateTimeOffset now) =>
+        Health.FirstOrDefault(row => row.Provider == provider) is { Status: ProviderHealth.Down } health && !health.WasTriedLately(now);
 }

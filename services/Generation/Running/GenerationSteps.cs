@@ -61,6 +61,15 @@ internal sealed class GenerationSteps(
         {
             await endings.FailAsync(run, failure, submittedAt);
         }
+        catch (NotYetException wait) when (run.Job.Fallback)
+        {
+            if (await run.Services.GetRequiredService<FailurePlan>().InsteadOfWaitingAsync(run, wait.Until) is not { } other)
+            {
+                throw;
+            }
+
+            await GenerationTransitions.RequeueAsync(run.Db, run.Lease, other, TimeSpan.Zero, null, run.Control.Stop);
+        }
     }
 
     /// <summary>
@@ -202,9 +211,19 @@ internal sealed class GenerationSteps(
                         ? new GenerationProgressed(run.Job.WorkspaceId, run.Job.Facts(version), progress, GenerationState.Submitted.WireName(), clock.GetUtcNow())
                         : null,
                     run.Control.Stop);
+                await TakenAsync(run, asks);
                 break;
             default:
                 throw new InvalidOperationException($"{submission} is no answer.");
+        }
+    }
+
+    /// <summary>A job that was taken shows that its key works. The answer to a question does not: that has limits of its own.</summary>
+    private static async Task TakenAsync(GenerationRun run, bool asks)
+    {
+        if (!asks && run.Credential is { } credential)
+        {
+            await run.Services.GetRequiredService<KeyCircuits>().CloseAsync(run.Job, credential.KeyId, run.Control.Stop);
         }
     }
 
@@ -313,7 +332,12 @@ internal sealed class GenerationSteps(
         }
         catch (ProviderFailure failure) when (failure.Kind == FailureKind.RetryLater && !IsOverdue(run, LongestAsking))
         {
-            // Asking is free: a poll that fails says nothing about the job.
+            // Asking is free: a poll that fails says nothing about the job. Of the key it may say something.
+            if (failure.HttpStatus == 429 && run.Credential is { } credential)
+            {
+                await run.Services.GetRequiredService<KeyCircuits>().ThrottleAsync(run.Job, credential.KeyId, failure.RetryAfter, run.Control.Stop);
+            }
+
             var after = failure.RetryAfter ?? (IsOverdue(run) ? TimeSpan.FromMinutes(1) : AskAgainAfter);
             await GenerationTransitions.AskAgainAsync(run.Db, run.Lease, providerJobId, Pace(after), run.Job.Progress, run.Job.CancelRequestedAt is not null, null, run.Control.Stop);
         }

@@ -86,11 +86,13 @@ internal static class GenerationTransitions
         returning 0::bigint
         """;
 
-    /// <summary>Back to the queue: provably nothing was done, or the provider is to be replaced.</summary>
+    /// <summary>Back to the queue: provably nothing was done, or the provider is to be replaced. Without another hold the old one stands.</summary>
     private const string Requeue = """
         update generations
         set state = 'queued', run_at = now() + @after, lease_owner = null, lease_until = null, provider_job_id = null, key_id = null, spool_host = null,
             tried_keys = @tried, provider = @provider, model = @model, fallback_models = @fallbacks, parameters = @parameters, attempts = @attempts,
+            held_nano_usd = coalesce(@held, held_nano_usd), estimate_nano_usd = case when @held is null then estimate_nano_usd else @estimate end,
+            estimate_certainty = coalesce(@certainty, estimate_certainty), price_version = coalesce(@price_version, price_version),
             attempt_log = attempt_log || @attempt, version = version + 1
         where workspace_id = @workspace and id = @id and lease_no = @lease_no and state in ('queued', 'submitting', 'submitted')
         returning version
@@ -201,7 +203,9 @@ internal static class GenerationTransitions
     public static Task RequeueAsync(GenerationDb db, Lease lease, NextTry route, TimeSpan after, Attempt? attempt, CancellationToken cancellationToken) =>
         MoveAsync(db, lease, Requeue, null, cancellationToken,
             new("after", after), new("provider", route.Provider), new("model", route.Model), new("fallbacks", route.FallbackModels),
-            new NpgsqlParameter("parameters", NpgsqlDbType.Jsonb) { Value = route.Parameters }, new("attempts", route.Attempts), new("tried", route.TriedKeys), Json("attempt", AsList(attempt)));
+            new NpgsqlParameter("parameters", NpgsqlDbType.Jsonb) { Value = route.Parameters }, new("attempts", route.Attempts), new("tried", route.TriedKeys), Json("attempt", AsList(attempt)),
+            Nullable("held", route.Hold?.HeldNanoUsd, NpgsqlDbType.Bigint), Nullable("estimate", route.Hold?.EstimateNanoUsd, NpgsqlDbType.Bigint),
+            Nullable("certainty", route.Hold?.Certainty.ToString(), NpgsqlDbType.Varchar), Nullable("price_version", route.Hold?.PriceVersion, NpgsqlDbType.Varchar));
 
     public static Task PauseAsync(GenerationDb db, Lease lease, TimeSpan after, CancellationToken cancellationToken) =>
         MoveAsync(db, lease, PauseWork, null, cancellationToken, new NpgsqlParameter("after", after));
@@ -338,7 +342,12 @@ internal sealed record Acceptance(long HeldNanoUsd, long? EstimateNanoUsd, Certa
 /// <param name="Parameters">JSON object.</param>
 /// <param name="Attempts">How often this provider was tried already.</param>
 /// <param name="TriedKeys">Keys of this provider that are no use.</param>
-internal sealed record NextTry(string Provider, string Model, string[] FallbackModels, string Parameters, int Attempts, Guid[] TriedKeys);
+/// <param name="Hold">What Costing holds for another model instead; null when the model stays.</param>
+internal sealed record NextTry(string Provider, string Model, string[] FallbackModels, string Parameters, int Attempts, Guid[] TriedKeys, Acceptance? Hold = null)
+{
+    /// <summary>The same again.</summary>
+    public static NextTry SameAs(GenerationJob job) => new(job.Provider, job.Model, job.FallbackModels, job.Parameters, job.Attempts, job.TriedKeys);
+}
 
 /// <summary>How a generation ended.</summary>
 internal sealed record Ending(GenerationState State, ProviderUsage? Usage = null, string? Code = null, string? Message = null, Attempt? Attempt = null);

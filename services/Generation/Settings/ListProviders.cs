@@ -58,7 +58,7 @@ internal static class ListProviders
     {
         var health = situation.Health.FirstOrDefault(row => row.Provider == entry.Provider);
         var hasKey = !provider.NeedsKey || situation.ProvidersWithKeys.Contains(entry.Provider);
-        var status = health?.Status ?? "unknown";
+        var status = health?.Status ?? ProviderHealth.Unknown;
         return new ProviderResponse(
             entry.Provider, entry.Name, status, hasKey, provider.NeedsKey, situation.SettingsOf(entry.Provider).Enabled,
             [.. entry.Models.Concat(entry.OpenModels).Select(model => model.Modality).Distinct()], health?.Succeeded ?? 0, health?.Failed ?? 0, health?.ConsecutiveFailures ?? 0,
@@ -72,8 +72,8 @@ internal static class ListProviders
     private static string? MessageOf(ProviderEntry entry, string status, bool hasKey, ProviderHealth? health) => (hasKey, status) switch
     {
         (false, _) => $"Add a key for {entry.Name} to use it.",
-        (_, "degraded") => $"The last call failed: {health!.LastError}.",
-        (_, "down") => $"The last {health!.ConsecutiveFailures} calls failed: {health.LastError}.",
+        (_, ProviderHealth.Degraded) => $"The last call failed: {health!.LastError}.",
+        (_, ProviderHealth.Down) => $"The last {health!.ConsecutiveFailures} calls failed: {health.LastError}.",
         _ => null,
     };
 }

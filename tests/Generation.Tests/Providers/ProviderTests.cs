@@ -1,8 +1,11 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using MediaLab.Generation.Catalogue;
+using MediaLab.Generation.Tests.Peers;
 using MediaLab.ProviderSimulator;
 using MediaLab.ProviderSimulator.Media;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MediaLab.Generation.Tests.Providers;
 
@@ -38,7 +41,6 @@ public sealed class ProviderTests(SimulatorHost host)
     [InlineData("openai/gpt-6-luna", "text", Scenario.Quota, "failed", "PROVIDER_QUOTA_EXCEEDED", 1)]
     [InlineData("openai/gpt-6-luna", "text", Scenario.Moderation, "failed", "CONTENT_REFUSED", 1)]
     [InlineData("openai/gpt-6-luna", "text", Scenario.ServerError, "failed", "PROVIDER_ERROR", 1)]
-    [InlineData("openai/gpt-6-luna", "text", Scenario.RateLimited, "failed", "PROVIDER_RATE_LIMITED", 5)]
     [InlineData("openai/gpt-6-luna", "text", Scenario.Overloaded, "failed", "PROVIDER_UNAVAILABLE", 5)]
     [InlineData("openai/gpt-6-luna", "text", Scenario.BadGateway, "unknown", "OUTCOME_UNKNOWN", 1)]
     [InlineData("openai/gpt-6-luna", "text", Scenario.Cut, "unknown", "OUTCOME_UNKNOWN", 1)]
@@ -80,6 +82,22 @@ public sealed class ProviderTests(SimulatorHost host)
         var (_, key) = await host.RunAsync(model, scenario, "text", new { }, "completed");
 
         Assert.Equal([scenario == Scenario.RateLimitedOnce ? 429 : model.StartsWith("openai", StringComparison.Ordinal) ? 503 : 529, 200], host.Simulator.Submissions.By(key).Select(submission => submission.Status));
+    }
+
+    [Fact]
+    public async Task Work_that_is_refused_for_a_limit_waits_however_often_that_happens()
+    {
+        var (caller, key) = host.CallerWith("openai", Scenario.RateLimited);
+        using var client = host.ClientFor(caller);
+        var id = (await client.StartAsync(new { projectId = Guid.CreateVersion7(), type = "text", prompt = "Tell me", model = "openai/gpt-6-luna" })).Id();
+        while (host.Simulator.Submissions.By(key).Count < 6)
+        {
+            Assert.NotEqual("failed", (string?)(await client.UntilAsync(id, "queued", "submitting", "submitted", "failed"))["status"]);
+        }
+
+        host.Peers.KeyVault.Keys[(caller.WorkspaceId, "openai")] = Scenarios.Key(Scenario.Ok);
+
+        await client.UntilAsync(id, "completed");
     }
 
     [Fact]
@@ -236,6 +254,78 @@ public sealed class ProviderTests(SimulatorHost host)
         Assert.Equal("anthropic", (string?)done["provider"]);
         Assert.Equal("anthropic", host.Peers.Costing.Requests[id.ToString()].Consumption.Provider);
         Assert.Equal(401, Assert.Single(host.Simulator.Submissions.By(key)).Status);
+    }
+
+    [Theory]
+    [InlineData("openai/gpt-image-2", "image", "stability")]
+    [InlineData("openai/gpt-4o-mini-tts", "audio", "elevenlabs")]
+    [InlineData("kling/kling-v3", "video", "gemini")]
+    public async Task Another_provider_gets_what_was_asked_for_with_its_own_defaults_and_its_own_price(string model, string type, string other)
+    {
+        var (caller, _) = host.CallerWith(model.Split('/')[0], Scenario.Invalid);
+        host.Peers.KeyVault.Keys[(caller.WorkspaceId, other)] = SimulatorHost.KeyFor(other, Scenario.Ok);
+        using var client = host.ClientFor(caller);
+
+        var started = await client.StartAsync(new { projectId = Guid.CreateVersion7(), type, prompt = "A lighthouse", model, fallback = true });
+        var done = await client.UntilAsync(started.Id(), "completed", "failed", "unknown");
+
+        Assert.Equal(("completed", other), ((string?)done["status"], (string?)done["provider"]));
+        var used = host.Services.GetRequiredService<ModelCatalogue>().Find((string)done["model"]!, type)!;
+        Assert.All(used.Parameters.Where(parameter => parameter.Default is not null), parameter =>
+            Assert.Equal(parameter.Default!.Value.ToString(), done["parameters"]![parameter.Name]!.ToString(), ignoreCase: true));
+        Assert.Equal(host.Peers.Costing.Holds[$"{started.Id()}"], await host.ReadAsync<long>("select held_nano_usd from generations where id = @id", started.Id()));
+    }
+
+    [Fact]
+    public async Task A_provider_in_trouble_is_the_last_to_be_fallen_back_to()
+    {
+        var (caller, _) = host.CallerWith("openai", Scenario.Invalid);
+        foreach (var provider in (string[])["anthropic", "gemini"])
+        {
+            host.Peers.KeyVault.Keys[(caller.WorkspaceId, provider)] = Scenarios.Key(Scenario.Ok);
+        }
+
+        using var client = host.ClientFor(caller);
+        await host.ExecuteAsync("""
+            insert into provider_health (workspace_id, provider, succeeded, failed, consecutive_failures, average_latency_ms, recent_latencies_ms, last_failure_at)
+            values (@id, 'anthropic', 0, 5, 5, 0, array[]::double precision[], now())
+            """, caller.WorkspaceId);
+
+        var id = (await client.StartAsync(new { projectId = Guid.CreateVersion7(), type = "text", prompt = "Tell me", model = "openai/gpt-6-luna", fallback = true })).Id();
+
+        Assert.Equal("gemini", (string?)(await client.UntilAsync(id, "completed", "failed", "unknown"))["provider"]);
+    }
+
+    [Fact]
+    public async Task With_a_fallback_nobody_waits_long_for_a_key_that_rests()
+    {
+        var (caller, key) = host.CallerWith("openai", Scenario.Ok);
+        host.Peers.KeyVault.Keys[(caller.WorkspaceId, "anthropic")] = Scenarios.Key(Scenario.Ok);
+        using var client = host.ClientFor(caller);
+        await host.ExecuteAsync(
+            $"insert into key_circuits (workspace_id, provider, key_id, open_until, cause) values (@id, 'openai', '{KeyVaultPeer.IdOf(key)}', now() + interval '10 minutes', 'PROVIDER_RATE_LIMITED')",
+            caller.WorkspaceId);
+
+        var id = (await client.StartAsync(new { projectId = Guid.CreateVersion7(), type = "text", prompt = "Tell me", model = "openai/gpt-6-luna", fallback = true })).Id();
+        var done = await client.UntilAsync(id, "completed", "failed", "unknown");
+
+        Assert.Equal("anthropic", (string?)done["provider"]);
+        Assert.Empty(host.Simulator.Submissions.By(key));
+    }
+
+    [Theory]
+    [InlineData("openai/gpt-6-luna", "anthropic", "completed")]
+    [InlineData("gemini/gemini-3.8-flash", "gemini", "failed")]
+    public async Task A_servers_error_is_followed_by_another_provider_only_where_failures_are_free(string model, string provider, string state)
+    {
+        var (caller, _) = host.CallerWith(model.Split('/')[0], Scenario.ServerError);
+        host.Peers.KeyVault.Keys[(caller.WorkspaceId, "anthropic")] = Scenarios.Key(Scenario.Ok);
+        using var client = host.ClientFor(caller);
+
+        var id = (await client.StartAsync(new { projectId = Guid.CreateVersion7(), type = "text", prompt = "Tell me", model, fallback = true })).Id();
+        var ended = await client.UntilAsync(id, "completed", "failed", "unknown");
+
+        Assert.Equal((provider, state), ((string?)ended["provider"], (string?)ended["status"]));
     }
 
     [Theory]

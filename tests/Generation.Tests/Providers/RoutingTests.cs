@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using MediaLab.Generation.Routing;
+using MediaLab.Generation.Tests.Peers;
 using MediaLab.ProviderSimulator;
 using MediaLab.ServiceDefaults.Authentication;
 using Microsoft.Extensions.DependencyInjection;
@@ -84,6 +85,37 @@ public sealed class RoutingTests(SimulatorHost host)
         var (_, quote) = await client.PostJsonAsync("/api/generate/quote", Request());
 
         Assert.StartsWith("openai/", (string?)quote["data"]!["route"]![0]!["model"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_circuit_of_a_key_that_is_gone_stops_nobody()
+    {
+        var caller = CallerWithTwo();
+        using var client = host.ClientFor(caller);
+        await TroubleAsync(caller, "openai", "limits");
+        host.Peers.KeyVault.Keys[(caller.WorkspaceId, "openai")] = Scenarios.Key(Scenario.Ok);
+
+        var (_, quote) = await client.PostJsonAsync("/api/generate/quote", Request());
+        var done = await client.UntilAsync((await client.StartAsync(Request())).Id(), "completed", "failed");
+
+        Assert.StartsWith("openai/", (string?)quote["data"]!["route"]![0]!["model"], StringComparison.Ordinal);
+        Assert.Equal("openai", (string?)done["provider"]);
+    }
+
+    [Fact]
+    public async Task One_request_with_a_choice_tries_a_provider_that_was_down_and_the_next_goes_elsewhere()
+    {
+        var (caller, _) = host.CallerWith("openai", Scenario.ServerError);
+        host.Peers.KeyVault.Keys[(caller.WorkspaceId, "anthropic")] = Scenarios.Key(Scenario.Ok);
+        using var client = host.ClientFor(caller);
+        await TroubleAsync(caller, "openai", "down");
+        await ExecuteAsync(caller, "update provider_health set last_failure_at = now() - interval '61 seconds' where workspace_id = @workspace");
+
+        var first = await client.StartAsync(Request());
+        var second = await client.StartAsync(Request());
+
+        Assert.Equal(("openai", "anthropic"), ((string?)first["provider"], (string?)second["provider"]));
+        Assert.NotEqual(default, await host.ReadAsync<DateTime>("select trial_at from provider_health where workspace_id = @id and provider = 'openai'", caller.WorkspaceId));
     }
 
     [Fact]
@@ -171,7 +203,7 @@ public sealed class RoutingTests(SimulatorHost host)
             case "limits":
                 await ExecuteAsync(caller, $"""
                     insert into key_circuits (workspace_id, provider, key_id, open_until, cause)
-                    values (@workspace, '{provider}', gen_random_uuid(), now() + interval '1 minute', 'PROVIDER_RATE_LIMITED')
+                    values (@workspace, '{provider}', '{KeyVaultPeer.IdOf(host.Peers.KeyVault.Keys[(caller.WorkspaceId, provider)])}', now() + interval '1 minute', 'PROVIDER_RATE_LIMITED')
                     """);
                 break;
             case "budget":

@@ -1,6 +1,14 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using MediaLab.Generation.Data;
+using MediaLab.Generation.Generations;
+using MediaLab.Generation.Providers;
+using MediaLab.Generation.Routing;
 using MediaLab.ProviderSimulator;
+using MediaLab.ServiceDefaults.Authentication;
+using MediaLab.ServiceDefaults.Data.Tenancy;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MediaLab.Generation.Tests.Providers;
 
@@ -57,6 +65,94 @@ public sealed class SeveralKeysTests(SimulatorHost host)
         Assert.Equal([429, 200, 200], host.Simulator.Submissions.By(key).Select(submission => submission.Status));
         // Not one call of the second was wasted on a key that was resting.
         Assert.Single(done.Item2["attempts"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Two_keys_that_are_throttled_now_and_then_take_turns()
+    {
+        var (generation, keys) = await RunAsync([Scenario.RateLimitedOnce, Scenario.RateLimited], "completed");
+
+        Assert.Equal([429, 200], host.Simulator.Submissions.By(keys[0]).Select(submission => submission.Status));
+        Assert.Equal("openai", (string?)generation["provider"]);
+    }
+
+    [Fact]
+    public async Task An_empty_key_that_is_the_only_one_is_not_tried_by_everything_that_waits()
+    {
+        var (caller, key) = host.CallerWith("openai", Scenario.Quota);
+        using var client = host.ClientFor(caller);
+        object request = new { projectId = Guid.CreateVersion7(), type = "text", prompt = "Tell me", model = "openai/gpt-6-luna" };
+        await client.UntilAsync((await client.StartAsync(request)).Id(), "failed");
+
+        var second = await client.UntilAsync((await client.StartAsync(request)).Id(), "failed");
+
+        Assert.Equal("PROVIDER_QUOTA_EXCEEDED", (string?)second["error"]!["code"]);
+        Assert.Single(host.Simulator.Submissions.By(key));
+        await host.ExecuteAsync("update key_circuits set open_until = open_until - interval '11 seconds' where workspace_id = @id", caller.WorkspaceId);
+        await client.UntilAsync((await client.StartAsync(request)).Id(), "failed");
+        Assert.Equal(2, host.Simulator.Submissions.By(key).Count);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_throttled_when_a_job_is_asked_for_rests_and_the_job_is_asked_for_again()
+    {
+        var (caller, _) = host.CallerWith("replicate", Scenario.PollFails);
+        using var client = host.ClientFor(caller);
+        var started = await client.StartAsync(new { projectId = Guid.CreateVersion7(), type = "image", prompt = "A lighthouse", model = "replicate/somebody/painter" });
+
+        await client.UntilAsync(started.Id(), "completed");
+
+        Assert.Equal("PROVIDER_RATE_LIMITED", await host.ReadAsync<string>("select cause from key_circuits where workspace_id = @id and open_until > now()", caller.WorkspaceId));
+    }
+
+    [Fact]
+    public async Task Of_all_that_wait_for_a_key_one_finds_out_whether_it_works_again()
+    {
+        var (caller, job) = await EndedAsync();
+        var key = Guid.NewGuid();
+        await RunCircuitsAsync(caller, circuits => circuits.ThrottleAsync(job, key, TimeSpan.FromMilliseconds(1), CancellationToken.None));
+        await Task.Delay(50);
+
+        var let = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RunCircuitsAsync(caller, circuits => circuits.TryAsync(job, key, CancellationToken.None))));
+
+        Assert.Single(let, mine => mine);
+        await RunCircuitsAsync(caller, circuits => circuits.CloseAsync(job, key, CancellationToken.None));
+        Assert.Empty(await RunCircuitsAsync(caller, circuits => circuits.OfAsync(caller.WorkspaceId, "openai", CancellationToken.None)));
+    }
+
+    [Fact]
+    public async Task A_key_that_is_throttled_for_a_second_is_not_so_for_as_long_as_it_was_empty()
+    {
+        var (caller, job) = await EndedAsync();
+        var key = Guid.NewGuid();
+
+        await RunCircuitsAsync(caller, circuits => circuits.RecordAsync(job, key, new ProviderFailure(FailureKind.Final, FailureCodes.ProviderQuotaExceeded, "no"), CancellationToken.None));
+        await RunCircuitsAsync(caller, circuits => circuits.ThrottleAsync(job, key, TimeSpan.FromSeconds(1), CancellationToken.None));
+
+        var circuit = Assert.Single(await RunCircuitsAsync(caller, circuits => circuits.OfAsync(caller.WorkspaceId, "openai", CancellationToken.None)));
+        Assert.True(circuit.IsThrottled && circuit.OpenUntil < DateTimeOffset.UtcNow + TimeSpan.FromMinutes(1));
+    }
+
+    private async Task<(Caller Caller, GenerationJob Job)> EndedAsync()
+    {
+        var (caller, _) = host.CallerWith("openai", Scenario.Ok);
+        using var client = host.ClientFor(caller);
+        var started = await client.StartAsync(new { projectId = Guid.CreateVersion7(), type = "text", prompt = "Tell me", model = "openai/gpt-6-luna" });
+        await client.UntilAsync(started.Id(), "completed");
+        await using var scope = host.Services.GetRequiredService<IServiceScopeFactory>().CreateWorkerScope(caller);
+        return (caller, await scope.ServiceProvider.GetRequiredService<GenerationDb>().Generations.AsNoTracking().SingleAsync(job => job.Id == started.Id()));
+    }
+
+    private async Task RunCircuitsAsync(Caller caller, Func<KeyCircuits, Task> act) => await RunCircuitsAsync(caller, async circuits =>
+    {
+        await act(circuits);
+        return true;
+    });
+
+    private async Task<T> RunCircuitsAsync<T>(Caller caller, Func<KeyCircuits, Task<T>> act)
+    {
+        await using var scope = host.Services.GetRequiredService<IServiceScopeFactory>().CreateWorkerScope(caller);
+        return await act(scope.ServiceProvider.GetRequiredService<KeyCircuits>());
     }
 
     private static async Task<JsonArray> RestingKeysAsync(HttpClient client) =>

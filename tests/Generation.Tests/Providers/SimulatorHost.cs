@@ -58,13 +58,7 @@ public class SimulatorHost : GenerationHost
     }
 
     /// <summary>As when the worker that has it died: another one takes it over.</summary>
-    public async Task LoseWorkerAsync(Guid generationId)
-    {
-        await using var source = NpgsqlDataSource.Create(AdminConnectionString);
-        await using var command = source.CreateCommand("update generations set lease_until = now() - interval '1 second' where id = $1");
-        command.Parameters.AddWithValue(generationId);
-        await command.ExecuteNonQueryAsync();
-    }
+    public Task LoseWorkerAsync(Guid generationId) => ExecuteAsync("update generations set lease_until = now() - interval '1 second' where id = @id", generationId);
 
     protected override async Task ConfigureAsync(IDictionary<string, string?> settings)
     {

@@ -85,7 +85,7 @@ public static partial class ReplicateApi
 
         if (job!.Ask())
         {
-            return Problem(503, "Service Unavailable", "Try again.");
+            return Problem(429, "Too many requests", "Request was throttled. Your rate limit resets in ~30s.");
         }
 
         var answer = Prediction(http, job, files);

@@ -260,6 +260,10 @@ namespace MediaLab.Generation.Data.Migrations
                         .HasColumnType("text[]")
                         .HasColumnName("fallback_models");
 
+                    b.Property<string>("GivenParameters")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("given_parameters");
+
                     b.Property<long>("HeldNanoUsd")
                         .HasColumnType("bigint")
                         .HasColumnName("held_nano_usd");
@@ -527,6 +531,10 @@ namespace MediaLab.Generation.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("open_until");
 
+                    b.Property<DateTimeOffset?>("TrialUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("trial_until");
+
                     b.HasKey("WorkspaceId", "Provider", "KeyId")
                         .HasName("pk_key_circuits");
 
@@ -581,6 +589,10 @@ namespace MediaLab.Generation.Data.Migrations
                     b.Property<long>("Succeeded")
                         .HasColumnType("bigint")
                         .HasColumnName("succeeded");
+
+                    b.Property<DateTimeOffset?>("TrialAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("trial_at");
 
                     b.HasKey("WorkspaceId", "Provider")
                         .HasName("pk_provider_health");
