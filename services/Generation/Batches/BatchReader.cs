@@ -28,6 +28,18 @@ internal static class BatchReader
     public static IQueryable<GenerationJob> AllOf(this GenerationDb db, params Guid[] batches) => db.Generations.AsNoTracking()
         .Where(job => job.BatchId != null && batches.Contains(job.BatchId.Value) && job.State != GenerationState.Reserving);
 
+    /// <summary>Those who retry something of a batch take turns, until their transaction ends: the second finds what the first one started.</summary>
+    public static Task LockBatchAsync(this GenerationDb db, Guid id, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlAsync($"select from batches where id = {id} for update", cancellationToken);
+
+    /// <summary>How much of what its caller allowed the batch has neither cost nor can still cost, in nano-USD; null when any amount was allowed.</summary>
+    public static async Task<long?> LeftOfAsync(this GenerationDb db, Batch batch, CancellationToken cancellationToken) => batch.MaxPriceNanoUsd is { } most
+        ? Math.Max(0, most - await db.AllOf(batch.Id).SumAsync(
+            // What failed or was cancelled and was charged all the same has usage; what that costs is known a moment later.
+            job => job.CostNanoUsd ?? (job.Usage == null && (job.State == GenerationState.Failed || job.State == GenerationState.Cancelled) ? 0 : job.HeldNanoUsd),
+            cancellationToken))
+        : null;
+
     public static async Task<BatchResponse> RespondAsync(this GenerationDb db, Batch batch, CancellationToken cancellationToken) =>
         (await db.RespondAsync([batch], cancellationToken))[0];
 

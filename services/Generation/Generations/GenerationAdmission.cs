@@ -25,8 +25,10 @@ internal sealed class GenerationAdmission(
     /// <summary>Of models that a budget has no room for, where another one may be taken.</summary>
     private const int MostTries = 5;
 
+    /// <param name="retried">What it repeats; null for a new one.</param>
+    /// <param name="mostNanoUsd">What its batch has left for it; null for any amount.</param>
     /// <exception cref="ApiException">The request cannot be served, or a budget refuses it; says why with the numbers.</exception>
-    public async Task<GenerationJob> AdmitAsync(GenerateRequest request, GenerationJob? retried, CancellationToken cancellationToken)
+    public async Task<GenerationJob> AdmitAsync(GenerateRequest request, GenerationJob? retried, long? mostNanoUsd, CancellationToken cancellationToken)
     {
         if (request.MaxPriceUsd is { NanoUsd: <= 0 })
         {
@@ -52,7 +54,7 @@ internal sealed class GenerationAdmission(
             // What is retried stays the item of its batch that it was.
             var job = NewJob(request, route.Candidates[place], [.. fallbacks], retried?.Id, retried?.BatchId, retried?.BatchIndex);
             await ReserveAsync(job, cancellationToken);
-            var hold = await HoldAsync(job, route.Candidates[place], request, cancellationToken);
+            var hold = await HoldAsync(job, route.Candidates[place], request, mostNanoUsd, cancellationToken);
             if (hold.OutcomeCase == HoldReply.OutcomeOneofCase.Held)
             {
                 return await AcceptAsync(job, hold.Held, cancellationToken);
@@ -98,7 +100,7 @@ internal sealed class GenerationAdmission(
         await reservations.SaveChangesAsync(cancellationToken);
     }
 
-    private async Task<HoldReply> HoldAsync(GenerationJob job, MediaRequest candidate, GenerateRequest request, CancellationToken cancellationToken) =>
+    private async Task<HoldReply> HoldAsync(GenerationJob job, MediaRequest candidate, GenerateRequest request, long? mostNanoUsd, CancellationToken cancellationToken) =>
         await costs.HoldAsync(
             new HoldRequest
             {
@@ -106,9 +108,13 @@ internal sealed class GenerationAdmission(
                 ProjectId = job.ProjectId.ToString(),
                 Consumption = providers[job.Provider].Measure(candidate),
                 AllowUnpriced = request.AcceptUnpriced,
-                MaxPriceNanoUsd = request.MaxPriceUsd?.NanoUsd ?? 0,
+                MaxPriceNanoUsd = Least(request.MaxPriceUsd?.NanoUsd, mostNanoUsd),
             },
             cancellationToken: cancellationToken);
+
+    /// <summary>The lower limit, as Costing is told: 0 would be none, so that of nothing one nano-dollar is left.</summary>
+    private static long Least(long? own, long? batch) =>
+        own is null && batch is null ? 0 : Math.Max(1, Math.Min(own ?? long.MaxValue, batch ?? long.MaxValue));
 
     private async Task<GenerationJob> AcceptAsync(GenerationJob job, HeldAmount held, CancellationToken cancellationToken)
     {

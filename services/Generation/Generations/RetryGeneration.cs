@@ -1,9 +1,11 @@
 using System.Text.Json;
 using MediaLab.Contracts;
+using MediaLab.Generation.Batches;
 using MediaLab.Generation.Data;
 using MediaLab.ServiceDefaults.Errors;
 using MediaLab.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
 
 namespace MediaLab.Generation.Generations;
 
@@ -22,8 +24,27 @@ internal static class RetryGeneration
                 : $"Only a failed or cancelled generation can be retried; this one is {job.State.WireName()}.");
         }
 
-        var again = await admission.AdmitAsync(RequestOf(job), job, cancellationToken);
+        await using var own = job.BatchId is not null && db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancellationToken) : null;
+        var left = job.BatchId is { } batchId ? await JoinBatchAsync(db, job, batchId, cancellationToken) : null;
+        var again = await admission.AdmitAsync(RequestOf(job), job, left, cancellationToken);
+        if (own is not null)
+        {
+            await own.CommitAsync(cancellationToken);
+        }
+
         return ApiResults.Accepted($"/api/generations/{again.Id}", await db.RespondAsync(again, cancellationToken));
+    }
+
+    /// <summary>The retry becomes the item of the batch, and shares in what its caller allowed for all of it.</summary>
+    /// <returns>What is left of that, nano-USD; null for any amount.</returns>
+    private static async Task<long?> JoinBatchAsync(GenerationDb db, GenerationJob job, Guid batchId, CancellationToken cancellationToken)
+    {
+        await db.LockBatchAsync(batchId, cancellationToken);
+        var batch = await db.ReadBatchAsync(batchId, cancellationToken);
+        var current = await db.CurrentOf(batchId).SingleAsync(item => item.BatchIndex == job.BatchIndex, cancellationToken);
+        return current.Id == job.Id
+            ? await db.LeftOfAsync(batch, cancellationToken)
+            : throw new ApiException(409, GenerationErrorCodes.WrongState, "This item of the batch was retried already. Retry its latest generation.");
     }
 
     /// <summary>What was asked for, of the model that it came to; what was left open is left open again.</summary>

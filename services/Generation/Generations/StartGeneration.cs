@@ -11,7 +11,7 @@ internal static class StartGeneration
     public static async Task<Accepted<Envelope<GenerationResponse>>> Handle(
         GenerateRequest request, PromptTemplates templates, GenerationAdmission admission, GenerationDb db, CancellationToken cancellationToken)
     {
-        var job = await admission.AdmitAsync(await templates.FinishAsync(request, cancellationToken), null, cancellationToken);
+        var job = await admission.AdmitAsync(await templates.FinishAsync(request, cancellationToken), null, null, cancellationToken);
         return ApiResults.Accepted($"/api/generations/{job.Id}", await db.RespondAsync(job, cancellationToken));
     }
 }

@@ -193,6 +193,54 @@ public sealed class BatchRunTests(EngineHost host)
     }
 
     [Fact]
+    public async Task An_item_that_is_retried_by_itself_counts_against_what_the_caller_allowed_for_the_batch_and_is_retried_once()
+    {
+        using var client = host.ClientFor(Callers.New());
+        Script.Submit = (_, _) => throw new ProviderFailure(FailureKind.Final, FailureCodes.ContentRefused, "no");
+        var batch = await client.StartBatchAsync(new
+        {
+            projectId = _project,
+            type = "text",
+            maxPriceUsd = "0.000000006",
+            matrix = new { prompts = new[] { _prompt }, models = new[] { "scripted/now" }, variations = 3 },
+        });
+        await client.UntilEndedAsync(batch.Id());
+        var items = await client.ItemsAsync(batch.Id());
+        var (first, second) = (items[0]["generation"]!.Id(), items[1]["generation"]!.Id());
+
+        await host.ExecuteAsync("update generations set cost_nano_usd = 5 where id = @id", first);
+        var (tooMuch, refused) = await client.PostJsonAsync($"/api/generations/{second}/retry", new { });
+        await host.ExecuteAsync("update generations set cost_nano_usd = 0 where id = @id", first);
+        var (accepted, _) = await client.PostJsonAsync($"/api/generations/{second}/retry", new { });
+        var (twice, why) = await client.PostJsonAsync($"/api/generations/{second}/retry", new { });
+
+        Assert.Equal((409, "PRICE_TOO_HIGH"), (tooMuch, (string?)refused["error"]));
+        Assert.Equal((202, 409, "WRONG_STATE"), (accepted, twice, (string?)why["error"]));
+        await client.UntilEndedAsync(batch.Id());
+    }
+
+    [Fact]
+    public async Task A_failed_item_that_is_charged_counts_as_much_as_was_held_until_its_cost_is_known()
+    {
+        using var client = host.ClientFor(Callers.New());
+        Script.Submit = (_, _) => throw new ProviderFailure(FailureKind.Final, FailureCodes.ResultMissing, "no") { Charged = ScriptedProvider.Usage };
+        var batch = await client.StartBatchAsync(new
+        {
+            projectId = _project,
+            type = "text",
+            maxPriceUsd = "0.000000003",
+            model = "scripted/now",
+            items = new[] { new { prompt = _prompt } },
+        });
+        await client.UntilEndedAsync(batch.Id());
+
+        Assert.Equal("BATCH_BLOCKED", (string?)(await client.PostJsonAsync($"/api/batches/{batch.Id()}/retry-failed", new { })).Body["error"]);
+        await host.ExecuteAsync("update generations set cost_nano_usd = 1 where project_id = @id", _project);
+        Assert.Equal(202, (await client.PostJsonAsync($"/api/batches/{batch.Id()}/retry-failed", new { })).Status);
+        await client.UntilEndedAsync(batch.Id());
+    }
+
+    [Fact]
     public async Task Totals_by_model_add_up_to_the_whole()
     {
         using var client = host.ClientFor(Callers.New());

@@ -36,6 +36,11 @@ public sealed class CostingPeer : CostControl.CostControlBase
             return Task.FromResult(new HoldReply { Refused = refusal });
         }
 
+        if (request.MaxPriceNanoUsd > 0 && Amount(request.Consumption).AmountNanoUsd > request.MaxPriceNanoUsd)
+        {
+            return Task.FromResult(new HoldReply { TooHigh = new PriceTooHigh { MaximumNanoUsd = Amount(request.Consumption).AmountNanoUsd } });
+        }
+
         Requests[request.GenerationId] = request;
         return Task.FromResult(Held(request));
     }
