@@ -56,6 +56,35 @@ public sealed class PriceOfTests
     public void What_has_no_price_is_unpriced_and_never_free(string provider, string model, string units) =>
         Assert.False(Price(provider, model, units, Today).Priced);
 
+    [Theory]
+    // 100 x 10/M + 1,000 x 12.50/M
+    [InlineData("openai", "gpt-6-astra", "input_tokens=100,cache_write_tokens=1000", 13_500_000, false)]
+    // the long tier reprices cache writes too: 272,001 x 25/M
+    [InlineData("openai", "gpt-6-astra", "cache_write_tokens=272001", 6_800_025_000, false)]
+    // nobody publishes a price for cached tokens at Groq: as input, 0.59/M
+    [InlineData("groq", "llama-3.3-70b-versatile", "cached_input_tokens=1000000", 590_000_000, true)]
+    // nor for cache writes: 1.25 x 0.59/M
+    [InlineData("groq", "llama-3.3-70b-versatile", "cache_write_tokens=1000000,output_tokens=1000000", 1_527_500_000, true)]
+    public void Tokens_of_a_cache_without_a_price_of_their_own_cost_what_is_usual_and_say_so(string provider, string model, string units, long expected, bool estimated)
+    {
+        var priced = Price(provider, model, units, Today);
+
+        Assert.Equal((expected, true, estimated), (priced.AmountNanoUsd, priced.Priced, priced.Estimated));
+        Assert.Equal(estimated, priced.Lines.Any(line => line.Source.Contains("no price for", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Every_model_that_is_billed_by_tokens_has_a_price_for_each_kind_of_them()
+    {
+        var models = Catalogue.Prices.Where(price => price.IsValidOn(Today) && price.Unit == "output_tokens" && price.Attributes.Count == 0)
+            .Select(price => (price.Provider, price.Model)).Distinct()
+            .Where(model => Price(model.Provider, model.Model, "input_tokens=1", Today).Priced).ToArray();
+
+        Assert.True(models.Length >= 40, $"Only {models.Length}.");
+        Assert.All(models, model => Assert.True(
+            Price(model.Provider, model.Model, "input_tokens=9,cached_input_tokens=9,cache_write_tokens=9,output_tokens=9", Today).Priced, $"{model.Provider}/{model.Model}"));
+    }
+
     [Fact]
     public void A_price_that_did_not_hold_yet_is_no_price() =>
         Assert.False(Price("openai", "gpt-6-luna", "input_tokens=1", new DateOnly(2026, 9, 21)).Priced);

@@ -55,6 +55,21 @@ public sealed class SettlementTests(CostingHost host)
         Assert.Equal((expected, certainty), (entry.AmountNanoUsd, entry.Certainty));
     }
 
+    [Theory]
+    // Five times as much as was expected, and a unit without a price beside it.
+    [InlineData(500, 7_500_000)]
+    // Less than expected: the estimate covers the unit that has no price.
+    [InlineData(10, 1_500_000)]
+    public async Task What_was_counted_is_never_hidden_by_a_smaller_estimate(int characters, long expected)
+    {
+        var (caller, request) = await HeldAsync(100);
+
+        await host.CompleteAsync(caller.WorkspaceId, Requests.Facts(request, caller), Requests.Usage(("characters", characters), ("images", 1)));
+
+        var entry = await EntryAsync(request);
+        Assert.Equal((expected, Certainty.Estimated), (entry.AmountNanoUsd, entry.Certainty));
+    }
+
     [Fact]
     public async Task What_nobody_can_price_is_recorded_as_unpriced_and_never_as_free()
     {

@@ -27,11 +27,17 @@ internal sealed record ActualCost(long AmountNanoUsd, Certainty Certainty, IRead
             : new PricedUsage(0, false, []);
         if (computed.Priced)
         {
-            return new ActualCost(computed.AmountNanoUsd, usage.Estimated ? Certainty.Estimated : Certainty.Computed, computed.Lines);
+            return new ActualCost(computed.AmountNanoUsd, usage.Estimated || computed.Estimated ? Certainty.Estimated : Certainty.Computed, computed.Lines);
         }
 
-        return hold.Certainty == Certainty.Unpriced
-            ? new ActualCost(computed.AmountNanoUsd, Certainty.Unpriced, computed.Lines)
+        if (hold.Certainty == Certainty.Unpriced)
+        {
+            return new ActualCost(computed.AmountNanoUsd, Certainty.Unpriced, computed.Lines);
+        }
+
+        // What was counted and has a price was certainly used: the estimate from before the run must not hide it.
+        return computed.AmountNanoUsd > hold.ExpectedNanoUsd
+            ? new ActualCost(computed.AmountNanoUsd, Certainty.Estimated, computed.Lines)
             : new ActualCost(hold.ExpectedNanoUsd, Certainty.Estimated, hold.Lines);
     }
 }

@@ -8,9 +8,10 @@ namespace MediaLab.Costing.Prices;
 
 /// <summary>What quantities cost.</summary>
 /// <param name="AmountNanoUsd">Sum of the lines in nano-USD; only a part of the whole unless <paramref name="Priced"/>.</param>
-/// <param name="Priced">Every unit has a known price.</param>
+/// <param name="Priced">Every unit has a price.</param>
 /// <param name="Lines">The breakdown of what is known.</param>
-internal sealed record PricedUsage(long AmountNanoUsd, bool Priced, IReadOnlyList<PriceLine> Lines);
+/// <param name="Estimated">A unit was priced by what is usual, because nobody publishes its own price.</param>
+internal sealed record PricedUsage(long AmountNanoUsd, bool Priced, IReadOnlyList<PriceLine> Lines, bool Estimated = false);
 
 /// <summary>The prices that hold in one workspace: the catalogue with the workspace's own prices over it.</summary>
 internal sealed class PriceBook(PriceCatalogue catalogue, IReadOnlyList<PriceOverride> overrides)
@@ -28,7 +29,8 @@ internal sealed class PriceBook(PriceCatalogue catalogue, IReadOnlyList<PriceOve
 
     /// <summary>
     /// Prices quantities on a day. Units are disjoint (<see cref="UsageUnits"/>), so each is priced once; a threshold on the length of the
-    /// prompt looks at all of it, cached or not, and reprices the whole request.
+    /// prompt looks at all of it, cached or not, and reprices the whole request. Where a model has no price for tokens of a cache, the one
+    /// for its input stands in.
     /// </summary>
     /// <exception cref="OverflowException">The amount does not fit.</exception>
     public PricedUsage PriceOf(
@@ -36,10 +38,17 @@ internal sealed class PriceBook(PriceCatalogue catalogue, IReadOnlyList<PriceOve
     {
         var context = ContextUnits.Aggregate(0L, (sum, unit) => checked(sum + units.GetValueOrDefault(unit)));
         var lines = new List<PriceLine>();
-        var priced = true;
+        var (priced, estimated) = (true, false);
         foreach (var (unit, quantity) in units.Where(unit => unit.Value != 0).OrderBy(unit => unit.Key, StringComparer.Ordinal))
         {
-            if (Find(provider, model, unit, attributes, context, day) is { } price)
+            var price = Find(provider, model, unit, attributes, context, day);
+            if (price is null && Find(provider, model, UsageUnits.InputTokens, attributes, context, day) is { } input)
+            {
+                price = InPlaceOf(unit, input);
+                estimated |= price is not null;
+            }
+
+            if (price is not null)
             {
                 lines.Add(new PriceLine(unit, quantity, price.NanoUsd, price.Per, PriceArithmetic.Amount(quantity, price.NanoUsd, price.Per), price.Source));
             }
@@ -50,8 +59,22 @@ internal sealed class PriceBook(PriceCatalogue catalogue, IReadOnlyList<PriceOve
         }
 
         // Nothing counted is nothing known: an empty usage must not pass for free.
-        return new PricedUsage(PriceArithmetic.Sum(lines), priced && lines.Count > 0, lines);
+        return new PricedUsage(PriceArithmetic.Sum(lines), priced && lines.Count > 0, lines, estimated);
     }
+
+    /// <summary>
+    /// What reading from a cache and writing to it cost at most at the providers that say it: as much as input, and a quarter more. Null for
+    /// every other unit.
+    /// </summary>
+    private static Price? InPlaceOf(string unit, Price input) => unit switch
+    {
+        UsageUnits.CachedInputTokens => input with { Unit = unit, Source = $"{input.Source}; no price for cached tokens: as input" },
+        UsageUnits.CacheWriteTokens => input with
+        {
+            Unit = unit, NanoUsd = checked(input.NanoUsd * 5), Per = checked(input.Per * 4), Source = $"{input.Source}; no price for cache writes: 1.25 times the input",
+        },
+        _ => null,
+    };
 
     /// <summary>All prices valid on a day; a listed one that an own price replaces is left out.</summary>
     public IEnumerable<Price> ListOn(DateOnly day)
