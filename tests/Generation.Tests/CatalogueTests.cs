@@ -4,6 +4,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using MediaLab.Generation.Catalogue;
+using MediaLab.Generation.Providers;
+using MediaLab.Generation.Providers.OpenAi;
 using MediaLab.Testing;
 
 namespace MediaLab.Generation.Tests;
@@ -74,6 +76,24 @@ public sealed class CatalogueTests(EngineHost host)
         Assert.Equal("unpriced", (string?)astra["price"]!["certainty"]);
     }
 
+    [Fact]
+    public async Task A_model_is_served_with_how_long_it_may_take_what_its_settings_demand_and_where_that_is_known_from()
+    {
+        using var client = host.ClientFor(Callers.New());
+
+        var models = (await client.GetFromJsonAsync<JsonNode>("/api/models"))!["data"]!.AsArray();
+        var veo = models.Single(model => (string?)model!["id"] == "gemini/veo-3.1-generate-preview")!;
+        var capabilities = veo["capabilities"]!;
+        var known = new ModelCatalogue().Find("gemini/veo-3.1-generate-preview", "video")!;
+
+        Assert.Equal(
+            ("poll", known.DeadlineSeconds, known.ResultLifetimeSeconds),
+            ((string?)capabilities["completion"], (int)capabilities["deadlineSeconds"]!, (int?)capabilities["resultLifetimeSeconds"]));
+        Assert.Contains("More than 720p needs 8 seconds.", capabilities["rules"]!.AsArray().Select(rule => (string?)rule!["message"]));
+        Assert.Equal((known.Source, $"{known.SourceDate:yyyy-MM-dd}"), ((string?)veo["source"], (string?)veo["sourceDate"]));
+        Assert.Contains(models, model => model!["aliases"]!.AsArray().Count > 0);
+    }
+
     [Theory]
     [InlineData("""{"resolution":"1080p","durationSeconds":4}""", "durationSeconds", "More than 720p needs 8 seconds.")]
     [InlineData("""{"lastFrame":"01997c3e-8b1a-7549-9c55-3ff8e9397811"}""", "firstFrame", "A last frame needs a first frame.")]
@@ -110,6 +130,25 @@ public sealed class CatalogueTests(EngineHost host)
         Assert.Equal(("references", null), (ParameterCheck.Broken(picture, masked, 0)?.Setting, ParameterCheck.Broken(picture, masked, 1)?.Setting));
     }
 
+    [Theory]
+    [InlineData("gpt-image-2.5-flare")]
+    [InlineData("gpt-image-2.5-sunburst")]
+    public void Every_quality_of_a_picture_model_that_is_billed_by_tokens_can_be_measured(string name)
+    {
+        var model = new ModelCatalogue().Find($"openai/{name}", "image")!;
+        var qualities = model.Parameters.Single(parameter => parameter.Name == "quality").Values!;
+
+        Assert.Equal(["low", "medium", "high", "xhigh", "max", "auto"], qualities);
+        var tokens = qualities.SkipLast(1).Select(quality => Measured(model, quality)).ToArray();
+        Assert.Equal(tokens.Order(), tokens);
+    }
+
+    [Theory]
+    [InlineData("openai/gpt-5.6-luna")]
+    [InlineData("openai/gpt-5.6-terra")]
+    [InlineData("openai/gpt-5.6-sol")]
+    public void A_previous_model_that_is_still_served_is_offered(string id) => Assert.Equal(id, new ModelCatalogue().Find(id, "text")?.Id);
+
     [Fact]
     public async Task A_provider_can_be_switched_off_and_its_default_model_chosen()
     {
@@ -126,4 +165,8 @@ public sealed class CatalogueTests(EngineHost host)
         Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
         Assert.False((bool)providers.Single(provider => (string?)provider!["provider"] == "sandbox")!["enabled"]!);
     }
+
+    private static long Measured(Model model, string quality) => ImageGenerations.Measure(new MediaRequest(
+        model, "A lighthouse", ParameterCheck.Complete(model, new Dictionary<string, JsonElement> { ["quality"] = JsonSerializer.SerializeToElement(quality) }), 1, []))
+        .MaximumUnits["image_output_tokens"];
 }

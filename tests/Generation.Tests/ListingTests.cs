@@ -35,6 +35,24 @@ public sealed class ListingTests(SimulatorHost host)
     }
 
     [Fact]
+    public async Task A_model_that_is_listed_as_a_writer_and_as_a_maker_of_pictures_is_both()
+    {
+        var (caller, key) = host.CallerWith("openrouter", Scenario.Ok);
+        using var client = host.ClientFor(caller);
+        await RefreshAsync(client);
+
+        var modalities = (await ModelsAsync(client)).Where(model => (string?)model["id"] == "openrouter/simulated/both").Select(model => (string?)model["modality"]);
+        foreach (var type in (string[])["text", "image"])
+        {
+            var started = await client.StartAsync(new { projectId = Guid.CreateVersion7(), type, prompt = "A lighthouse", model = "openrouter/simulated/both", acceptUnpriced = true });
+            await client.UntilAsync(started.Id(), "completed");
+        }
+
+        Assert.Equal(["image", "text"], modalities.Order());
+        Assert.Equal(["/openrouter/api/v1/chat/completions", "/openrouter/api/v1/images"], host.Simulator.Submissions.By(key).Select(submission => submission.Path));
+    }
+
+    [Fact]
     public async Task Looking_at_the_models_has_them_asked_for_in_the_background_and_the_ETag_changes_with_the_answer()
     {
         var (caller, _) = host.CallerWith("openai", Scenario.Ok);

@@ -23,9 +23,35 @@ public sealed class RetirementTests(EngineHost host)
         Assert.Empty(before);
         Assert.Equal(("scripted/hasty", 2, "2099-12-31"), ((string)listed["model"]!, (int)listed["generations"]!, (string)listed["shutdown"]!));
         Assert.Equal(("scripted/now", true), ((string)listed["replacement"]!["model"]!, (bool)listed["replacement"]!["available"]!));
-        // 3,000 for one becomes 2,000,000 for a thousand; pictures are not counted by the new one.
-        Assert.Equal([("requests", 3_000L, 2_000L), ("images", 5L, null)], listed["prices"]!.AsArray()
-            .Select(price => ((string)price!["unit"]!, (long)price["nanoUsd"]!, (long?)price["replacementNanoUsd"])).ToArray<(string, long, long?)>());
+        // 3,000 for one becomes 2,000,000 for a thousand; pictures are not counted by the new one, and it makes nothing in 8k.
+        Assert.Equal([("requests", null, 3_000L, 2_000L), ("images", null, 5L, null), ("milliseconds", "4k", 8L, 6L)], PricesOf(listed));
+        Assert.False((bool)listed["gone"]!);
+    }
+
+    [Fact]
+    public async Task Models_that_cost_what_every_model_of_their_provider_costs_are_compared_by_that()
+    {
+        using var client = host.ClientFor(Callers.New());
+        await client.StartAsync(new { projectId = Guid.CreateVersion7(), type = "text", prompt = $"{Guid.NewGuid()}", model = "scripted/older" });
+
+        var listed = Assert.Single(await ReadAsync(client))!;
+
+        Assert.Equal("scripted/told", (string?)listed["replacement"]!["model"]);
+        Assert.Equal([("requests", null, 7L, 7L)], PricesOf(listed));
+    }
+
+    [Fact]
+    public async Task A_model_in_use_that_has_left_the_catalogue_is_listed_as_gone()
+    {
+        using var client = host.ClientFor(Callers.New());
+        var started = await client.StartAsync(new { projectId = Guid.CreateVersion7(), type = "video", prompt = $"{Guid.NewGuid()}", model = "scripted/later" });
+        await client.UntilAsync(started.Id(), "completed");
+        await host.ExecuteAsync("update generations set model = 'long-gone' where id = @id", started.Id());
+
+        var listed = Assert.Single(await ReadAsync(client))!;
+
+        Assert.Equal(("scripted/long-gone", "video", true), ((string?)listed["model"], (string?)listed["modality"], (bool)listed["gone"]!));
+        Assert.Equal((null, null), ((string?)listed["shutdown"], (string?)listed["replacement"]));
     }
 
     [Fact]
@@ -40,6 +66,10 @@ public sealed class RetirementTests(EngineHost host)
         Assert.True((bool)open["open"]!);
         Assert.Equal(400, status);
     }
+
+    private static (string Unit, string? Resolution, long Before, long? After)[] PricesOf(JsonNode retirement) =>
+        [.. retirement["prices"]!.AsArray().Select(price => (
+            (string)price!["unit"]!, (string?)price["attributes"]!["resolution"], (long)price["nanoUsd"]!, (long?)price["replacementNanoUsd"]))];
 
     private static async Task<JsonArray> ReadAsync(HttpClient client) => (await client.GetFromJsonAsync<JsonNode>("/api/models/retirements"))!["data"]!.AsArray();
 }

@@ -71,6 +71,8 @@ internal sealed class ScriptedProvider : MediaProvider
                   "aliases": ["scripted/editor"], "source": "test", "sourceDate": "2026-01-01" },
                 { "model": "hasty", "modality": "text", "name": "Hasty", "description": "Waits a second.", "completion": "immediate",
                   "maxPromptCharacters": 1000, "deadlineSeconds": 1, "lifecycle": { "deprecated": "2026-01-01", "shutdown": "2099-12-31", "replacement": "scripted/now" }, "parameters": [], "source": "test", "sourceDate": "2026-01-01" },
+                { "model": "older", "modality": "text", "name": "Older", "description": "Costs what all cost.", "completion": "immediate",
+                  "maxPromptCharacters": 1000, "deadlineSeconds": 60, "lifecycle": { "shutdown": "2099-12-31", "replacement": "told" }, "parameters": [], "source": "test", "sourceDate": "2026-01-01" },
                 { "model": "told", "modality": "text", "name": "Told", "description": "Takes instructions.", "completion": "immediate", "maxPromptCharacters": 1000, "deadlineSeconds": 60,
                   "parameters": [ { "name": "systemPrompt", "label": "Instructions", "kind": "text", "min": 1, "max": 100 } ], "source": "test", "sourceDate": "2026-01-01" }
               ],

@@ -28,9 +28,14 @@ namespace MediaLab.Generation.Catalogue;
 /// <param name="Sandbox">Made on this machine, free.</param>
 /// <param name="Available" example="true">Can be used in this workspace now.</param>
 /// <param name="UnavailableReason">Why not, in words.</param>
+/// <param name="Default" example="false">Its provider's settings in this workspace name it for its modality: it is tried before others when a request names no model.</param>
+/// <param name="Aliases" example='["openai/gpt-image-2-2026-04-21"]'>Other ids by which a request may name it.</param>
+/// <param name="Source" example="OpenAI's model page">Where this is known from.</param>
+/// <param name="SourceDate" example="2026-11-20">When that was written or read.</param>
 public sealed record ModelResponse(
     string Id, string Provider, [MediaType] string Modality, string Name, string Description, CapabilitiesResponse Capabilities, ModelPriceResponse Price,
-    Lifecycle Lifecycle, bool Open, bool Sandbox, bool Available, string? UnavailableReason);
+    Lifecycle Lifecycle, bool Open, bool Sandbox, bool Available, string? UnavailableReason, bool Default, IReadOnlyList<string> Aliases, string Source,
+    DateOnly SourceDate);
 
 /// <summary>What can be asked of a model.</summary>
 /// <param name="Parameters">Its settings, in the order to show them.</param>
@@ -40,9 +45,13 @@ public sealed record ModelResponse(
 /// <param name="Cancellable" example="false">It can be stopped midway.</param>
 /// <param name="MaxPromptCharacters" example="32000">Longest prompt.</param>
 /// <param name="PromptOptional" example="false">It works from its references alone: the prompt may be empty.</param>
+/// <param name="Rules">What its settings demand of each other.</param>
+/// <param name="Completion">immediate: the answer is the result. stream: it arrives in pieces. poll: the provider works on it and is asked.</param>
+/// <param name="DeadlineSeconds" example="600">After so many seconds the provider is no longer waited for, and the outcome is unknown.</param>
+/// <param name="ResultLifetimeSeconds" example="3600">How long the provider keeps a finished result, in seconds; null when it comes with the answer or nobody says.</param>
 public sealed record CapabilitiesResponse(
     IReadOnlyList<ModelParameter> Parameters, int MaxCount, ReferenceCapability References, bool Streaming, bool Cancellable, int MaxPromptCharacters,
-    bool PromptOptional);
+    bool PromptOptional, IReadOnlyList<SettingRule> Rules, Completion Completion, int DeadlineSeconds, int? ResultLifetimeSeconds);
 
 /// <summary>A model's list price.</summary>
 /// <param name="Certainty" example="computed">computed when there is a price, unpriced when nobody knows it.</param>
@@ -68,8 +77,13 @@ internal static class ListModels
         var catalogue = situation.Catalogue;
         var prices = await costs.ListPricesAsync(new ListPricesRequest(), cancellationToken: cancellationToken);
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
-        IReadOnlyList<ModelResponse> models = [.. catalogue.Models.Concat(catalogue.Providers.SelectMany(provider => provider.OpenModels)).Select(model => Describe(
-            model, ProviderRouter.Availability(model, providers[model.Provider.Provider], situation, today), prices))];
+        // As a request that names no model is routed; what stands for any other model is never chosen by itself, and comes last.
+        var ordered = catalogue.Models.Concat(catalogue.Providers.SelectMany(provider => provider.OpenModels))
+            .OrderBy(model => model.ProviderModel == Model.AnyOther)
+            .ThenBy(model => !IsDefault(model, situation))
+            .ThenBy(model => situation.SettingsOf(model.Provider.Provider).Priority);
+        IReadOnlyList<ModelResponse> models = [.. ordered.Select(model => Describe(
+            model, ProviderRouter.Availability(model, providers[model.Provider.Provider], situation, today), prices, IsDefault(model, situation)))];
 
         // Of the answer itself: whatever changes it (a key, a setting, a price, a new version) changes the tag.
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(models, ApiJson.Options)))[..32]}\"");
@@ -81,12 +95,16 @@ internal static class ListModels
             : ApiResults.Ok(models);
     }
 
-    private static ModelResponse Describe(Model model, RejectedCandidate? unavailable, ListPricesReply prices) => new(
+    private static bool IsDefault(Model model, RoutingSituation situation) =>
+        situation.SettingsOf(model.Provider.Provider).DefaultModelFor(model.Modality) == model.Id;
+
+    private static ModelResponse Describe(Model model, RejectedCandidate? unavailable, ListPricesReply prices, bool isDefault) => new(
         model.Id, model.Provider.Provider, model.Modality, model.Name, model.Description,
         new CapabilitiesResponse(
             model.Parameters, model.MaxCount, model.References, model is { Modality: "text", Completion: Completion.Stream }, model.Cancellable, model.MaxPromptCharacters,
-            model.PromptOptional),
-        PriceOf(model, prices), model.Lifecycle, model.ProviderModel == Model.AnyOther, model.Provider.IsSandbox, unavailable is null, unavailable?.Message);
+            model.PromptOptional, model.Rules, model.Completion, model.DeadlineSeconds, model.ResultLifetimeSeconds),
+        PriceOf(model, prices), model.Lifecycle, model.ProviderModel == Model.AnyOther, model.Provider.IsSandbox, unavailable is null, unavailable?.Message,
+        isDefault, model.Aliases, model.Source, model.SourceDate);
 
     private static ModelPriceResponse PriceOf(Model model, ListPricesReply prices)
     {

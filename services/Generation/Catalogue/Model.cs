@@ -58,7 +58,7 @@ internal sealed record FailureBilling
 }
 
 /// <summary>How a call to a model ends.</summary>
-internal enum Completion
+public enum Completion
 {
     /// <summary>The answer to the call is the result.</summary>
     Immediate,
@@ -189,25 +189,33 @@ public enum ParameterKind
     Asset,
 }
 
-/// <summary>Where some settings are so, another one must be so too.</summary>
-internal sealed record SettingRule
+/// <summary>Where some settings are so, another one must be so too. A request that breaks it is refused with its message.</summary>
+public sealed record SettingRule
 {
     /// <summary>In place of a setting's name: the request's references.</summary>
     public const string References = "references";
 
     /// <summary>Settings with the values at which the rule holds; no values: whatever was given.</summary>
+    /// <example>{"resolution":["1080p","4k"]}</example>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> When { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>It holds only with references (true), only without (false), or either way (null).</summary>
     public bool? WithReferences { get; init; }
 
     /// <summary>The setting that must be so, or "references".</summary>
+    /// <example>durationSeconds</example>
     public required string Setting { get; init; }
 
+    /// <summary>It must not be given: it would count for nothing.</summary>
+    /// <example>false</example>
+    public bool Absent { get; init; }
+
     /// <summary>What it may be; none: whatever it is, it must be given.</summary>
+    /// <example>["8"]</example>
     public IReadOnlyList<string> Values { get; init; } = [];
 
     /// <summary>The rule in words.</summary>
+    /// <example>More than 720p needs 8 seconds.</example>
     public required string Message { get; init; }
 }
 

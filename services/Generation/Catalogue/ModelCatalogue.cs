@@ -10,7 +10,7 @@ namespace MediaLab.Generation.Catalogue;
 internal sealed class ModelCatalogue
 {
     private static readonly string[] Modalities = ["text", "image", "video", "audio"];
-    private readonly Dictionary<string, Model> _byName;
+    private readonly Dictionary<(string Name, string Modality), Model> _byName;
 
     public ModelCatalogue()
         : this(Assembly.GetExecutingAssembly().GetManifestResourceNames()
@@ -24,7 +24,7 @@ internal sealed class ModelCatalogue
         Providers = [.. providers.OrderBy(provider => provider.Priority).ThenBy(provider => provider.Provider, StringComparer.Ordinal)];
         Models = [.. Providers.SelectMany(provider => provider.Models)];
         _byName = Models.SelectMany(model => model.Aliases.Prepend(model.Id).Select(name => (Name: name, Model: model)))
-            .ToDictionary(pair => pair.Name, pair => pair.Model, StringComparer.Ordinal);
+            .ToDictionary(pair => (pair.Name, pair.Model.Modality), pair => pair.Model);
     }
 
     /// <summary>The JSON of catalogue files: unknown members and missing values are errors.</summary>
@@ -45,20 +45,17 @@ internal sealed class ModelCatalogue
 
     /// <summary>
     /// By catalogue id or alias, by the provider's own id at the first provider that has it, else as any model of a provider that serves
-    /// more than the catalogue lists.
+    /// more than the catalogue lists. One id may stand for two models that make different things. One that makes nothing of the kind is found
+    /// last: so that it can be said what it makes.
     /// </summary>
-    public Model? Find(string name, string modality)
-    {
-        if (_byName.TryGetValue(name, out var model))
-        {
-            return model;
-        }
+    public Model? Find(string name, string modality) =>
+        _byName.GetValueOrDefault((name, modality))
+        ?? Models.FirstOrDefault(candidate => candidate.ProviderModel == name && candidate.Modality == modality)
+        ?? (name.Split('/', 2) is [var provider, var own] ? FindOpen(provider, own, modality) : null)
+        ?? FindOther(name);
 
-        return Models.FirstOrDefault(candidate => candidate.ProviderModel == name && candidate.Modality == modality)
-            ?? (name.Split('/', 2) is [var provider, var own] ? FindOpen(provider, own, modality) : null);
-    }
-
-    public Model? Find(string provider, string model, string modality) => _byName.GetValueOrDefault($"{provider}/{model}") ?? FindOpen(provider, model, modality);
+    public Model? Find(string provider, string model, string modality) =>
+        _byName.GetValueOrDefault(($"{provider}/{model}", modality)) ?? FindOpen(provider, model, modality) ?? FindOther($"{provider}/{model}");
 
     /// <summary>
     /// A model that is in the catalogue no longer, for work that was submitted to it: like another one of its provider and modality, by which
@@ -66,10 +63,12 @@ internal sealed class ModelCatalogue
     /// </summary>
     public Model? FindFormer(string provider, string model, string modality) =>
         FindProvider(provider) is { } entry && entry.Models.Concat(entry.OpenModels).FirstOrDefault(known => known.Modality == modality) is { } alike
-            ? alike with { ProviderModel = model, Name = model, IsFormer = true }
+            ? alike with { ProviderModel = model, Name = model, Lifecycle = new(), IsFormer = true }
             : null;
 
     public ProviderEntry? FindProvider(string provider) => Providers.FirstOrDefault(entry => entry.Provider == provider);
+
+    private Model? FindOther(string name) => Modalities.Select(modality => _byName.GetValueOrDefault((name, modality))).FirstOrDefault(model => model is not null);
 
     private Model? FindOpen(string provider, string model, string modality) =>
         Model.IsPossibleId(model) && FindProvider(provider)?.OpenModels.FirstOrDefault(open => open.Modality == modality) is { } known
@@ -84,8 +83,8 @@ internal sealed class ModelCatalogue
     private static ProviderEntry With(ProviderEntry provider, IReadOnlyList<ListedEntry> entries)
     {
         var ends = entries.Where(entry => entry.Shutdown is not null).DistinctBy(entry => entry.Id).ToDictionary(entry => entry.Id, entry => entry.Shutdown);
-        var known = provider.Models.SelectMany(model => model.Aliases.Prepend(model.ProviderModel)).ToHashSet();
-        var further = entries.Where(entry => entry.Adds is not null && known.Add(entry.Id))
+        var known = provider.Models.SelectMany(model => model.Aliases.Prepend(model.ProviderModel).Select(name => (name, model.Modality))).ToHashSet();
+        var further = entries.Where(entry => entry.Adds is not null && known.Add((entry.Id, entry.Adds)))
             .Join(provider.OpenModels, entry => entry.Adds, open => open.Modality, (entry, open) => open with { ProviderModel = entry.Id, Name = entry.Name ?? entry.Id });
         var values = entries.Where(entry => entry.Values is not null).ToLookup(entry => entry.Values!);
         return provider with

@@ -56,7 +56,8 @@ internal static class ParameterCheck
         && rule.When.All(condition => parameters.Values.TryGetValue(condition.Key, out var value) && (condition.Value.Count == 0 || condition.Value.Contains(value.ToString())));
 
     private static bool IsKept(SettingRule rule, ModelParameters parameters, int references) => rule.Setting == SettingRule.References
-        ? references > 0
+        ? (references > 0) != rule.Absent
+        : rule.Absent ? !parameters.Values.ContainsKey(rule.Setting)
         : parameters.Values.TryGetValue(rule.Setting, out var value) && (rule.Values.Count == 0 || rule.Values.Contains(value.ToString()));
 
     public static string? Problem(ModelParameter parameter, JsonElement value) => parameter.Kind switch

@@ -126,7 +126,11 @@ public sealed class CostingPeer : CostControl.CostControlBase
             new ListPrice { Provider = "sandbox", Model = "*", Unit = "output_tokens", PriceNanoUsd = 0, Per = 1, Source = "peer" },
             new ListPrice { Provider = "scripted", Model = "hasty", Unit = "requests", PriceNanoUsd = 3_000, Per = 1, Source = "peer" },
             new ListPrice { Provider = "scripted", Model = "hasty", Unit = "images", PriceNanoUsd = 5, Per = 1, Source = "peer" },
+            new ListPrice { Provider = "scripted", Model = "hasty", Unit = "milliseconds", PriceNanoUsd = 8, Per = 1, Source = "peer", Attributes = { ["resolution"] = "4k" } },
+            new ListPrice { Provider = "scripted", Model = "hasty", Unit = "milliseconds", PriceNanoUsd = 9, Per = 1, Source = "peer", Attributes = { ["resolution"] = "8k" } },
             new ListPrice { Provider = "scripted", Model = "now", Unit = "requests", PriceNanoUsd = 2_000_000, Per = 1_000, Source = "peer" },
+            new ListPrice { Provider = "scripted", Model = "now", Unit = "milliseconds", PriceNanoUsd = 6, Per = 1, Source = "peer", Attributes = { ["resolution"] = "4k" } },
+            new ListPrice { Provider = "scripted", Model = "*", Unit = "requests", PriceNanoUsd = 7, Per = 1, Source = "peer" },
             new ListPrice { Provider = "openai", Model = "gpt-6-luna", Unit = "output_tokens", PriceNanoUsd = 500_000_000, Per = 1_000_000, Source = "peer" },
         },
     });

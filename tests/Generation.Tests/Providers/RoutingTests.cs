@@ -63,6 +63,35 @@ public sealed class RoutingTests(SimulatorHost host)
     }
 
     [Fact]
+    public async Task The_settings_decide_where_it_goes_when_no_model_is_named_and_what_is_listed_first()
+    {
+        using var client = host.ClientFor(CallerWithTwo());
+        async Task<(string? Route, string? Listed, bool Default)> FirstAsync()
+        {
+            var (_, quote) = await client.PostJsonAsync("/api/generate/quote", Request());
+            var listed = (await client.GetFromJsonAsync<JsonNode>("/api/models"))!["data"]!.AsArray().First(model => (string?)model!["modality"] == "text" && (bool)model["available"]!)!;
+            return ((string?)quote["data"]!["route"]![0]!["model"], (string?)listed["id"], (bool)listed["default"]!);
+        }
+
+        Task SetAsync(int openAi, string? ofAnthropic) => client.PutAsJsonAsync("/api/settings/providers", new object[]
+        {
+            new { provider = "openai", enabled = true, priority = openAi },
+            new { provider = "anthropic", enabled = true, priority = 20, defaultModels = ofAnthropic is null ? null : new { text = ofAnthropic } },
+        });
+
+        await SetAsync(10, null);
+        var openAiFirst = await FirstAsync();
+        await SetAsync(30, null);
+        var anthropicFirst = await FirstAsync();
+        await SetAsync(10, "anthropic/claude-opus-5-5");
+        var byDefault = await FirstAsync();
+
+        Assert.Equal((true, openAiFirst.Route, false), (openAiFirst.Route!.StartsWith("openai/", StringComparison.Ordinal), openAiFirst.Listed, openAiFirst.Default));
+        Assert.Equal((true, anthropicFirst.Route, false), (anthropicFirst.Route!.StartsWith("anthropic/", StringComparison.Ordinal), anthropicFirst.Listed, anthropicFirst.Default));
+        Assert.Equal(("anthropic/claude-opus-5-5", "anthropic/claude-opus-5-5", true), byDefault);
+    }
+
+    [Fact]
     public async Task A_model_that_was_named_is_not_replaced()
     {
         var caller = CallerWithTwo();

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MediaLab.ProviderSimulator;
 
 namespace MediaLab.Generation.Tests.Providers;
@@ -33,6 +34,24 @@ public sealed class StabilityTests(SimulatorHost host)
         Assert.Equal(path, Assert.Single(host.Simulator.Submissions.By(key)).Path);
         Assert.Equal(1, await host.UsedAsync(generation, "images"));
         Assert.NotEmpty(host.OnlyOutput(generation));
+    }
+
+    [Theory]
+    [InlineData("stability/ultra", """{"aspectRatio":"16:9"}""", 1, "aspectRatio")]
+    [InlineData("stability/sd3.5-medium", """{"strength":0.4}""", 0, "references")]
+    [InlineData("stability/ultra", """{"aspectRatio":"16:9"}""", 0, null)]
+    public async Task A_setting_that_would_count_for_nothing_is_refused(string model, string parameters, int references, string? refused)
+    {
+        var (caller, _) = host.CallerWith("stability", Scenario.Ok);
+        using var client = host.ClientFor(caller);
+
+        var (status, body) = await client.PostJsonAsync("/api/generate/quote", new
+        {
+            projectId = Guid.CreateVersion7(), type = "image", prompt = "A lighthouse", model, parameters = JsonNode.Parse(parameters), references = Pictures(references),
+        });
+
+        Assert.Equal(refused is null ? 200 : 400, status);
+        Assert.Equal(refused is not null, body["details"]?[refused == "references" ? "references" : $"parameters.{refused}"] is not null);
     }
 
     [Fact]

@@ -54,12 +54,7 @@ internal static class Dialects
     public static Dialect OpenRouter { get; } = new("openrouter", "/openrouter/api/v1")
     {
         Check = ("/key", """{"data":{"label":"sk-or-...7","limit":null,"limit_remaining":null,"usage":0,"is_free_tier":false}}"""),
-        Models = modality => new JsonObject
-        {
-            ["data"] = new JsonArray(
-                new JsonObject { ["id"] = $"simulated/{modality}", ["name"] = $"Simulated: {modality}", ["created"] = 1_790_000_000, ["expiration_date"] = "2027-03-31" },
-                new JsonObject { ["id"] = "moonshotai/kimi-k2.6", ["name"] = "Another name", ["created"] = 1_790_000_000, ["expiration_date"] = null }),
-        },
+        Models = modality => new JsonObject { ["data"] = new JsonArray([.. Listed(modality)]) },
         ChatMembers = [.. Usual, "reasoning", "provider", "models"],
         KeepAlive = ": OPENROUTER PROCESSING\n\n: OPENROUTER PROCESSING\n\n",
         Usage = () => (JsonObject)JsonNode.Parse("""
@@ -88,6 +83,19 @@ internal static class Dialects
         },
         Speech = new("/audio/speech", ["model", "input", "response_format"], ["voice", "speed"], Costs: 300_000),
     };
+
+    private static IEnumerable<JsonNode> Listed(string modality)
+    {
+        (string Id, string Name, string? Ends, string[] Makes)[] models =
+        [
+            // As real ones do: it writes, and it makes pictures.
+            ("simulated/both", "Simulated: both", null, ["text", "image"]),
+            ($"simulated/{modality}", $"Simulated: {modality}", "2027-03-31", [modality]),
+            ("moonshotai/kimi-k2.6", "Another name", null, ["text"]),
+        ];
+        return models.Where(model => model.Makes.Contains(modality))
+            .Select(model => new JsonObject { ["id"] = model.Id, ["name"] = model.Name, ["created"] = 1_790_000_000, ["expiration_date"] = model.Ends });
+    }
 
     public static IReadOnlyList<Dialect> All { get; } =
     [

@@ -726,6 +726,19 @@ export interface components {
             maxPromptCharacters: number;
             /** @description It works from its references alone: the prompt may be empty. */
             promptOptional: boolean;
+            /** @description What its settings demand of each other. */
+            rules: components["schemas"]["SettingRule"][];
+            completion: components["schemas"]["Completion"];
+            /**
+             * Format: int32
+             * @description After so many seconds the provider is no longer waited for, and the outcome is unknown.
+             */
+            deadlineSeconds: number;
+            /**
+             * Format: int32
+             * @description How long the provider keeps a finished result, in seconds; null when it comes with the answer or nobody says.
+             */
+            resultLifetimeSeconds: null | number;
         };
         /** @enum {string} */
         Certainty: "unpriced" | "estimated" | "computed" | "reported";
@@ -734,6 +747,8 @@ export interface components {
             /** @description At least 10 characters; not a common one, and without the e-mail address in it. */
             new: string;
         };
+        /** @enum {string} */
+        Completion: "immediate" | "stream" | "poll";
         ConfirmTwoFactorRequest: {
             /** @description The six digits that the app shows. */
             code: string;
@@ -1762,6 +1777,17 @@ export interface components {
             available: boolean;
             /** @description Why not, in words. */
             unavailableReason: null | string;
+            /** @description Its provider's settings in this workspace name it for its modality: it is tried before others when a request names no model. */
+            default: boolean;
+            /** @description Other ids by which a request may name it. */
+            aliases: string[];
+            /** @description Where this is known from. */
+            source: string;
+            /**
+             * Format: date
+             * @description When that was written or read.
+             */
+            sourceDate: string;
         };
         Money: {
             /**
@@ -1927,6 +1953,10 @@ export interface components {
              * @description With the replacement; null when it does not count this unit.
              */
             replacementNanoUsd: null | number;
+            /** @description Both prices hold only where the request has these. */
+            attributes: {
+                [key: string]: string;
+            };
         };
         /** @description One line of a breakdown: a quantity times its price. */
         PriceLine: {
@@ -2444,7 +2474,7 @@ export interface components {
              */
             cause: "PROVIDER_KEY_MISSING" | "PROVIDER_KEY_INVALID" | "PROVIDER_QUOTA_EXCEEDED" | "PROVIDER_RATE_LIMITED" | "CONTENT_REFUSED" | "PROVIDER_REJECTED_REQUEST" | "PROVIDER_MODEL_UNAVAILABLE" | "PROVIDER_UNAVAILABLE" | "PROVIDER_ERROR" | "OUTCOME_UNKNOWN" | "RESULT_MISSING" | "RESULT_LOST" | "RESULT_REJECTED" | "REFERENCE_UNUSABLE" | "WORKER_ERROR";
         };
-        /** @description A model that is in use here and will go. */
+        /** @description A model that is in use here and will go, or has gone. */
         RetirementResponse: {
             /** @description Its id. */
             model: string;
@@ -2480,6 +2510,8 @@ export interface components {
             replacement: null | components["schemas"]["ReplacementModel"];
             /** @description What changes with the replacement, by unit; empty when the prices are not known. */
             prices: components["schemas"]["PriceChange"][];
+            /** @description It is no longer among the models: nothing new can be made with it. */
+            gone: boolean;
         };
         RewrapReport: {
             /** @description The master key that now encrypts. */
@@ -2556,6 +2588,23 @@ export interface components {
         };
         SetRegistrationRequest: {
             open: boolean;
+        };
+        /** @description Where some settings are so, another one must be so too. A request that breaks it is refused with its message. */
+        SettingRule: {
+            /** @description Settings with the values at which the rule holds; no values: whatever was given. */
+            when?: {
+                [key: string]: string[];
+            };
+            /** @description It holds only with references (true), only without (false), or either way (null). */
+            withReferences?: null | boolean;
+            /** @description The setting that must be so, or "references". */
+            setting: string;
+            /** @description It must not be given: it would count for nothing. */
+            absent?: boolean;
+            /** @description What it may be; none: whatever it is, it must be given. */
+            values?: string[];
+            /** @description The rule in words. */
+            message: string;
         };
         SignUpRequest: {
             /** @description What the person logs in with. */

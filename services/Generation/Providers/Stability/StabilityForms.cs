@@ -7,6 +7,9 @@ namespace MediaLab.Generation.Providers.Stability;
 /// <summary>Which of Stability's operations a model is, and its form. It is a multipart form also where it carries no file.</summary>
 internal static class StabilityForms
 {
+    // With a picture it must be said.
+    private const decimal UsualStrength = 0.65m;
+
     private const long MostImageBytes = 10_000_000;
 
     private static readonly (string Ours, string Theirs)[] Texts =
@@ -58,13 +61,13 @@ internal static class StabilityForms
         if (picture is null)
         {
             // With a picture its shape counts.
-            Add(form, "aspect_ratio", parameters.Text("aspectRatio")!);
+            Add(form, "aspect_ratio", parameters.Text("aspectRatio") ?? "1:1");
             return form;
         }
 
-        if (parameters.Number("strength") is { } strength)
+        if (request.Model.Parameters.Any(parameter => parameter.Name == "strength"))
         {
-            Add(form, "strength", strength.ToString(CultureInfo.InvariantCulture));
+            Add(form, "strength", (parameters.Number("strength") ?? UsualStrength).ToString(CultureInfo.InvariantCulture));
         }
 
         await AddAsync(form, "image", call, picture, cancellationToken);

@@ -30,6 +30,10 @@ const model = makeModel({
     cancellable: true,
     maxPromptCharacters: 1000,
     promptOptional: false,
+    rules: [],
+    completion: 'immediate',
+    deadlineSeconds: 60,
+    resultLifetimeSeconds: null,
   },
 });
 const draft = (change: Partial<Draft>): Draft => ({ ...emptyDraft, prompt: ' a boat ', ...change });

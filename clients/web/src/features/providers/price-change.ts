@@ -5,8 +5,15 @@ import { formatCount, formatPercent } from '@/data/format';
 import { formatNanoUsd } from '@/data/money';
 
 /** What becomes of the price of one unit with the replacement, as a sentence. */
-export function priceChange({ unit, per, nanoUsd, replacementNanoUsd }: Retirement['prices'][number]): string {
-  const what = prices.units[unit] ?? unit.replaceAll('_', ' ');
+export function priceChange({
+  unit,
+  per,
+  nanoUsd,
+  replacementNanoUsd,
+  attributes,
+}: Retirement['prices'][number]): string {
+  const conditions = Object.values(attributes).join(', ');
+  const what = (prices.units[unit] ?? unit.replaceAll('_', ' ')) + (conditions && ` (${conditions})`);
   if (replacementNanoUsd === null) return m.notCounted(what);
   const [before, after] = [formatNanoUsd(nanoUsd), formatNanoUsd(replacementNanoUsd)];
   const many = per === 1 ? m.each : m.per(formatCount(per));

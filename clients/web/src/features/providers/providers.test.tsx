@@ -30,7 +30,7 @@ describe('the health of a provider', () => {
   });
 });
 
-const image = { unit: 'images', per: 1, nanoUsd: 4e7 };
+const image = { unit: 'images', per: 1, nanoUsd: 4e7, attributes: {} };
 describe('a change of price', () => {
   it.each([
     [3e7, 'Images: 25% cheaper, $0.03 instead of $0.04 each.'],
@@ -41,8 +41,12 @@ describe('a change of price', () => {
     expect(priceChange({ ...image, replacementNanoUsd })).toBe(words);
   });
   it('from free has no percentage', () => {
-    const tokens = { unit: 'output_tokens', per: 1_000_000, nanoUsd: 0, replacementNanoUsd: 2e9 };
+    const tokens = { unit: 'output_tokens', per: 1_000_000, nanoUsd: 0, replacementNanoUsd: 2e9, attributes: {} };
     expect(priceChange(tokens)).toBe('Output tokens: no longer free, $2.00 per 1,000,000.');
+  });
+  it('names what it holds for', () => {
+    const large = { ...image, replacementNanoUsd: 4e7, attributes: { size: '1024x1024', quality: 'high' } };
+    expect(priceChange(large)).toBe('Images (1024x1024, high): the same, $0.04 each.');
   });
 });
 
@@ -58,6 +62,7 @@ describe('models that will end', () => {
     shutdown: inDays(39.5).slice(0, 10),
     replacement: { model: 'openai/gpt-image-2', name: 'GPT Image 2', available: true },
     prices: [{ ...image, replacementNanoUsd: 3e7 }],
+    gone: false,
     ...said,
   });
   const show = (list: Retirement[], withinDays?: number) =>
@@ -78,6 +83,10 @@ describe('models that will end', () => {
     show([retirement({ replacement: { model: 'x', name: 'Something else', available: false } })]);
     expect(await screen.findByText(/advises Something else instead. It cannot be used here yet/)).toBeInTheDocument();
     expect(screen.queryByRole('link')).toBeNull();
+  });
+  it('say which one is gone already, also where there is little room', async () => {
+    show([retirement({ gone: true, shutdown: null, replacement: null, prices: [] })], 90);
+    expect(await screen.findByText('GPT Image 1 is no longer offered')).toBeInTheDocument();
   });
   it('are only the close ones where there is little room', async () => {
     show([retirement({}), retirement({ model: 'y', name: 'Later', shutdown: inDays(200).slice(0, 10) })], 90);

@@ -18,7 +18,9 @@ interface Props {
 /** Models in use here that their provider will end, what replaces them, and what that does to the price. */
 export function Retirements({ withinDays }: Props) {
   const all = useQuery(retirementsQuery).data ?? [];
-  const shown = all.filter(({ shutdown }) => (shutdown ? daysUntil(shutdown) : Infinity) <= (withinDays ?? Infinity));
+  const shown = all.filter(
+    ({ shutdown, gone }) => gone || (shutdown ? daysUntil(shutdown) : Infinity) <= (withinDays ?? Infinity),
+  );
   if (!shown.length) return null;
   const list = (
     <ul className="grid gap-3">
@@ -67,7 +69,7 @@ function Item({ retirement }: { retirement: Retirement }) {
       {prices.length > 0 && (
         <ul aria-label={m.priceChanges} className="mt-1">
           {prices.map((price) => (
-            <li key={price.unit}>{priceChange(price)}</li>
+            <li key={price.unit + JSON.stringify(price.attributes)}>{priceChange(price)}</li>
           ))}
         </ul>
       )}
@@ -75,9 +77,10 @@ function Item({ retirement }: { retirement: Retirement }) {
   );
 }
 
-const isClose = ({ shutdown }: Retirement) => !!shutdown && daysUntil(shutdown) <= 30;
+const isClose = ({ shutdown, gone }: Retirement) => gone || (!!shutdown && daysUntil(shutdown) <= 30);
 
-function titleOf({ name, shutdown, deprecated }: Retirement) {
+function titleOf({ name, shutdown, deprecated, gone }: Retirement) {
+  if (gone) return m.gone(name);
   if (!shutdown) return deprecated ? m.deprecated(name, formatDate(deprecated)) : name;
   const days = daysUntil(shutdown);
   return days < 0 ? m.ended(name, formatDate(shutdown)) : m.ends(name, formatDate(shutdown), formatDaysAway(days));

@@ -37,6 +37,7 @@ export const providers = {
   retirementsNote: 'In use here in the last 90 days.',
   ends: (model: string, day: string, away: string) => `${model} ends ${away}, on ${day}`,
   ended: (model: string, day: string) => `${model} ended on ${day}`,
+  gone: (model: string) => `${model} is no longer offered`,
   deprecated: (model: string, day: string) => `${model} is advised against since ${day}`,
   used: (count: number, day: string) =>
     count === 1 ? `Used once, on ${day}.` : `Used ${count} times, most recently on ${day}.`,
