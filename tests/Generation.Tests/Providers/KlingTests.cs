@@ -1,3 +1,4 @@
+using MediaLab.Generation.Catalogue;
 using MediaLab.Generation.Generations;
 using MediaLab.Generation.Running;
 using MediaLab.ProviderSimulator;
@@ -101,6 +102,26 @@ public sealed class KlingTests(SimulatorHost host)
     }
 
     [Fact]
+    public async Task A_request_that_did_not_arrive_is_not_sent_again_without_the_frame_that_was_deleted_since()
+    {
+        var picture = host.Peers.Assets.Add([1, 2, 3], "image/png");
+        var (caller, _) = host.CallerWith("kling", Scenario.JobStuck);
+        using var client = host.ClientFor(caller);
+        var id = (await client.StartAsync(
+            new { projectId = Guid.CreateVersion7(), type = "video", prompt = "A lighthouse", model = Video, parameters = new { firstFrame = picture } })).Id();
+        await client.UntilAsync(id, "submitted");
+        var otherKey = SimulatorHost.KeyFor("kling", Scenario.Ok);
+        host.Peers.KeyVault.Keys[(caller.WorkspaceId, "kling")] = otherKey;
+        host.Peers.Assets.Completed.TryRemove(picture, out _);
+        await ForgetAsync(id, "submitting");
+
+        var ended = await client.UntilAsync(id, "failed", "completed");
+
+        Assert.Equal("REFERENCE_UNUSABLE", (string?)ended["error"]?["code"]);
+        Assert.Empty(host.Simulator.Submissions.By(otherKey));
+    }
+
+    [Fact]
     public async Task A_request_that_is_sent_twice_makes_one_task()
     {
         var (caller, key) = host.CallerWith("kling", Scenario.JobStuck);
@@ -128,6 +149,28 @@ public sealed class KlingTests(SimulatorHost host)
         Assert.Null(submission.Request["aspect_ratio"]);
         var frames = Assert.Single(host.Simulator.Submissions.By(omniKey)).Request["image_list"]!.AsArray();
         Assert.Equal(["first_frame", "end_frame"], frames.Select(frame => (string?)frame!["type"]));
+    }
+
+    [Theory]
+    [InlineData("kling/kling-v3", "firstFrame", true)]
+    [InlineData("kling/kling-v3", "lastFrame", true)]
+    [InlineData("kling/kling-v3-omni", "firstFrame", true)]
+    [InlineData("kling/kling-v3-omni", "lastFrame", false)]
+    public void A_shape_that_would_count_for_nothing_beside_a_frame_breaks_a_rule(string model, string frame, bool broken)
+    {
+        var parameters = ModelParameters.FromJson($$"""{"aspectRatio":"9:16","{{frame}}":"{{Guid.NewGuid()}}"}""");
+
+        Assert.Equal(broken ? "aspectRatio" : null, ParameterCheck.Broken(new ModelCatalogue().Find(model, "video")!, parameters, 0)?.Setting);
+    }
+
+    [Fact]
+    public async Task Without_a_frame_the_shape_is_said_and_4k_is_a_quality_of_its_own_without_a_known_price()
+    {
+        var (generation, key) = await host.RunAsync(Video, Scenario.Ok, "video", new { mode = "4k" }, "completed");
+
+        var sent = Assert.Single(host.Simulator.Submissions.By(key)).Request;
+        Assert.Equal(("16:9", "4k"), ((string?)sent["aspect_ratio"], (string?)sent["mode"]));
+        Assert.Equal("milliseconds", Assert.Single(host.Peers.Costing.Requests[generation.Id().ToString()].Consumption.MaximumUnits).Key);
     }
 
     [Fact]

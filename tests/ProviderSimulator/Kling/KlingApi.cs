@@ -39,7 +39,7 @@ internal static class KlingApi
     {
         var (body, problem) = await StrictBody.ReadAsync(http, Operations[operation].Required, Operations[operation].Optional);
         var rules = new BodyRules(body, problem)
-            .Text("prompt", 2500).Text("negative_prompt", 2500).OneOf("mode", "std", "pro").OneOf("sound", "on", "off").Whole("n", 1, 9).OneOf("resolution", "1k", "2k", "4k")
+            .Text("prompt", 2500).Text("negative_prompt", 2500).OneOf("mode", "std", "pro", "4k").OneOf("sound", "on", "off").Whole("n", 1, 9).OneOf("resolution", "1k", "2k", "4k")
             .Check("duration", value => value.GetValueKind() == JsonValueKind.String && int.TryParse(value.GetValue<string>(), out var seconds) && seconds is >= 3 and <= 15, "must be a string of seconds")
             .Check("image", IsPicture, "is invalid").Check("image_tail", IsPicture, "is invalid")
             .List("image_list", 10, item => IsPicture(item[operation.StartsWith("images", StringComparison.Ordinal) ? "image" : "image_url"]))

@@ -18,9 +18,10 @@ internal static class KlingErrors
         return Failure(answer, kind, code, provider);
     }
 
+    /// <summary>A refusal to say how a task is says nothing about the task; what passes is asked again.</summary>
     public static ProviderFailure WhenAsking(ProviderAnswer answer, string provider)
     {
-        var (kind, code) = CodeOf(answer) is 1003 or 1004 or 1302 or 1303 ? (FailureKind.RetryLater, FailureCodes.ProviderUnavailable) : answer.MeaningWhenAsking;
+        var (kind, code) = CodeOf(answer) is 1003 or 1004 or 1302 or 1303 or (>= 5000 and <= 5002) ? (FailureKind.RetryLater, FailureCodes.ProviderUnavailable) : answer.MeaningWhenAsking;
         return Failure(answer, kind, code, provider);
     }
 

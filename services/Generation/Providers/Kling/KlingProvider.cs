@@ -25,16 +25,12 @@ internal sealed class KlingProvider(ProviderHttp http, TimeProvider clock) : Med
         try
         {
             using var answer = await http.PostAsync(call, path, body, Authorise(call), refused => KlingErrors.From(refused, call.Request.Model.Provider.Name), cancellationToken);
-            id = TaskOf(await ProviderHttp.ReadJsonAsync(answer, call, cancellationToken), call).TextAt("task_id") ?? throw ProviderHttp.Cut(call.Request.Model.Provider.Name);
+            id = TaskOf(await ProviderHttp.ReadJsonAsync(answer, call, cancellationToken), call, KlingErrors.From).TextAt("task_id")
+                ?? throw ProviderHttp.Cut(call.Request.Model.Provider.Name);
         }
         catch (ProviderFailure failure) when (failure.Kind == FailureKind.Unknown || KlingErrors.IsDuplicate(failure))
         {
-            if (await FindAsync(call, cancellationToken) is not { } found)
-            {
-                throw;
-            }
-
-            id = found;
+            id = await FindLostAsync(call, failure, cancellationToken);
         }
 
         await call.AcceptedAsync(id);
@@ -64,6 +60,24 @@ internal sealed class KlingProvider(ProviderHttp http, TimeProvider clock) : Med
     public override async Task<Reconciliation> ReconcileAsync(ProviderCall call, CancellationToken cancellationToken) =>
         await FindAsync(call, cancellationToken) is { } id ? new Reconciliation.Found(id) : Reconciliation.NotSubmitted;
 
+    /// <summary>The task of a request whose answer was lost, or that Kling says it has already.</summary>
+    /// <exception cref="ProviderFailure">Unknown: it cannot be found, and may exist all the same.</exception>
+    private async Task<string> FindLostAsync(ProviderCall call, ProviderFailure submitted, CancellationToken cancellationToken)
+    {
+        // Whatever the lookup says of itself: it is no news of the task, so that the submission's own outcome stays.
+        var unknown = submitted.Kind == FailureKind.Unknown
+            ? submitted
+            : new ProviderFailure(FailureKind.Unknown, FailureCodes.OutcomeUnknown, submitted.Message, submitted) { HttpStatus = submitted.HttpStatus, RequestId = submitted.RequestId };
+        try
+        {
+            return await FindAsync(call, cancellationToken) ?? throw unknown;
+        }
+        catch (ProviderFailure failure) when (failure != unknown)
+        {
+            throw unknown;
+        }
+    }
+
     /// <summary>The task with our own id; null when there is none, so that the request may be sent (again) with that id.</summary>
     /// <exception cref="ProviderFailure">The provider cannot be asked.</exception>
     private async Task<string?> FindAsync(ProviderCall call, CancellationToken cancellationToken)
@@ -82,12 +96,15 @@ internal sealed class KlingProvider(ProviderHttp http, TimeProvider clock) : Med
         (await http.AskAsync(
             call, HttpMethod.Get, $"{KlingRequests.PathOf(call.Request)}/{Uri.EscapeDataString(id)}", Authorise(call),
             refused => KlingErrors.WhenAsking(refused, call.Request.Model.Provider.Name), cancellationToken)).Json,
-        call);
+        call, KlingErrors.WhenAsking);
 
     /// <summary>A refusal may come as a success with a code.</summary>
-    private static JsonElement TaskOf(JsonElement answer, ProviderCall call) => answer.NumberAt("code") is null or 0
+    /// <param name="answer">The whole body.</param>
+    /// <param name="call">What was asked.</param>
+    /// <param name="refused">What such a code means for this question.</param>
+    private static JsonElement TaskOf(JsonElement answer, ProviderCall call, Func<ProviderAnswer, string, ProviderFailure> refused) => answer.NumberAt("code") is null or 0
         ? answer.At("data") ?? default
-        : throw KlingErrors.From(new ProviderAnswer(200, answer, null, answer.TextAt("request_id")), call.Request.Model.Provider.Name);
+        : throw refused(new ProviderAnswer(200, answer, null, answer.TextAt("request_id")), call.Request.Model.Provider.Name);
 
     /// <summary>A token of its own for each call: none is ever too old.</summary>
     private Action<HttpRequestHeaders> Authorise(ProviderCall call) => headers =>

@@ -8,16 +8,20 @@ internal static class KlingRequests
 {
     private const long MostImageBytes = 10 * 1024 * 1024;
 
+    private static readonly string[] Frames = ["firstFrame", "lastFrame"];
+
     /// <summary>Unique in the account, and a task can be asked for by it.</summary>
     public static string ExternalId(ProviderCall call) => call.GenerationId.ToString();
 
-    /// <summary>Tasks are asked for below the path they were made at.</summary>
+    /// <summary>
+    /// Tasks are asked for below the path they were made at: it follows from what was asked for, also when a frame was deleted since.
+    /// </summary>
     public static string PathOf(MediaRequest request) => request.Model switch
     {
         { Modality: "image" } when IsOmni(request) => "/v1/images/omni-image",
         { Modality: "image" } => "/v1/images/generations",
         _ when IsOmni(request) => "/v1/videos/omni-video",
-        _ when request.References.Count > 0 => "/v1/videos/image2video",
+        _ when HasFrames(request) => "/v1/videos/image2video",
         _ => "/v1/videos/text2video",
     };
 
@@ -95,7 +99,7 @@ internal static class KlingRequests
         var (first, last) = (request.Reference("firstFrame"), request.Reference("lastFrame"));
         if (first is null && (IsOmni(request) || last is null))
         {
-            body["aspect_ratio"] = request.Parameters.Text("aspectRatio");
+            body["aspect_ratio"] = request.Parameters.Text("aspectRatio") ?? "16:9";
         }
 
         if (IsOmni(request))
@@ -131,6 +135,8 @@ internal static class KlingRequests
             body["image_tail"] = await PictureAsync(call, last, cancellationToken);
         }
     }
+
+    private static bool HasFrames(MediaRequest request) => Frames.Any(frame => request.Parameters.Asset(frame) is not null);
 
     private static bool IsOmni(MediaRequest request) =>
         request.Model.ProviderModel is "kling-video-o1" or "kling-image-o1" || request.Model.ProviderModel.EndsWith("-omni", StringComparison.Ordinal);
