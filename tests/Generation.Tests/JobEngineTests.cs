@@ -275,6 +275,18 @@ public sealed class JobEngineTests(EngineHost host)
     }
 
     [Fact]
+    public async Task A_result_that_came_and_cannot_be_read_is_charged_as_expected()
+    {
+        using var client = host.ClientFor(Callers.New());
+        Script.Submit = (_, _) => throw new ProviderFailure(FailureKind.Final, FailureCodes.ResultRejected, "No base64.");
+
+        var failed = await client.UntilAsync(await StartAsync(client, "now"), "failed");
+
+        Assert.Equal("RESULT_REJECTED", (string?)failed["error"]!["code"]);
+        Assert.Equal("1", await ChargedRequestsAsync(failed.Id()));
+    }
+
+    [Fact]
     public async Task Done_without_a_result_is_a_failure_that_is_charged()
     {
         using var client = host.ClientFor(Callers.New());

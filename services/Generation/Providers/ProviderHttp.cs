@@ -367,7 +367,7 @@ internal sealed class ProviderHttp(IHttpClientFactory factory, IOptions<Generati
         }
 
         var said = json is { } error ? RequestIdMembers.Select(place => error.TextAt(place)).FirstOrDefault(id => id is { Length: > 0 }) : null;
-        return new ProviderAnswer((int)answer.StatusCode, json, RetryAfter(answer), RequestIdOf(answer) ?? said);
+        return new ProviderAnswer((int)answer.StatusCode, json, RetryAfter(answer), RequestIdOf(answer) ?? said) { Headers = answer.Headers };
     }
 
     /// <summary>By which the provider's support finds the call; null where its headers name none.</summary>
@@ -390,6 +390,9 @@ internal sealed record ProviderReply(JsonElement Json, HttpResponseHeaders Heade
 /// <summary>An answer that is no success.</summary>
 internal sealed record ProviderAnswer(int Status, JsonElement? Json, TimeSpan? RetryAfter, string? RequestId)
 {
+    /// <summary>What it says besides, for example what was billed; null for an error that came within a success.</summary>
+    public HttpResponseHeaders? Headers { get; init; }
+
     /// <summary>A text at a path of member names, or null.</summary>
     public string? Text(params string[] path)
     {
@@ -427,6 +430,11 @@ internal sealed record ProviderAnswer(int Status, JsonElement? Json, TimeSpan? R
         _ => (FailureKind.Unknown, FailureCodes.OutcomeUnknown),
     };
 
-    public ProviderFailure Failure(FailureKind kind, string code, string? message, string provider) =>
-        new(kind, code, message ?? $"{provider} answered {Status}.") { HttpStatus = Status, RetryAfter = RetryAfter, RequestId = RequestId };
+    /// <param name="kind">What may be done next.</param>
+    /// <param name="code">Ours.</param>
+    /// <param name="message">The provider's words; null where it gave none.</param>
+    /// <param name="provider">Its name for people.</param>
+    /// <param name="charged">What it charges all the same.</param>
+    public ProviderFailure Failure(FailureKind kind, string code, string? message, string provider, ProviderUsage? charged = null) =>
+        new(kind, code, message ?? $"{provider} answered {Status}.") { HttpStatus = Status, RetryAfter = RetryAfter, RequestId = RequestId, Charged = charged };
 }

@@ -186,7 +186,9 @@ internal sealed class GenerationSteps(
         {
             metrics.ProviderAnswered(run.Job, clock.GetElapsedTime(started), failure.Code);
             await call.Progress.FlushTextAsync(run.Control.Stop);
-            throw call.Progress.Text.Length == 0 || failure.Kind == FailureKind.Unknown ? failure : AfterWords(run, call, failure);
+            throw call.Progress.Text.Length > 0 && failure.Kind != FailureKind.Unknown ? AfterWords(run, call, failure)
+                : failure is { Code: FailureCodes.ResultRejected, Charged: null } ? Made(run, failure)
+                : failure;
         }
 
         metrics.ProviderAnswered(run.Job, clock.GetElapsedTime(started), "ok");
@@ -237,6 +239,18 @@ internal sealed class GenerationSteps(
             HttpStatus = failure.HttpStatus,
             RetryAfter = failure.RetryAfter,
             Charged = failure.Charged ?? run.Provider.UsageWhenDropped(run.Request, call.Progress.Text),
+        };
+    }
+
+    /// <summary>A result that came and cannot be read was made all the same: where nothing says what it cost, it cost what was expected.</summary>
+    private static ProviderFailure Made(GenerationRun run, ProviderFailure failure)
+    {
+        var expected = run.Provider.Measure(run.Request);
+        return new ProviderFailure(failure.Kind, failure.Code, failure.Message, failure)
+        {
+            RequestId = failure.RequestId,
+            HttpStatus = failure.HttpStatus,
+            Charged = new ProviderUsage(expected.ExpectedUnits.ToDictionary(), expected.Attributes.ToDictionary(), null, Estimated: true),
         };
     }
 

@@ -62,12 +62,21 @@ public sealed class FalTests(SimulatorHost host)
     }
 
     [Fact]
-    public async Task What_the_model_itself_refuses_says_where()
+    public async Task What_the_model_itself_refuses_says_where_and_costs_what_is_billed()
     {
         var (generation, _) = await host.RunAsync(Flux, Scenario.Ok, "image", new { }, "failed", prompt: "unprocessable");
 
         Assert.Equal("PROVIDER_REJECTED_REQUEST", (string?)generation["error"]!["code"]);
         Assert.Equal("prompt: Input should be a valid prompt", (string?)generation["error"]!["message"]);
+        Assert.Equal(1000, (long)(await host.UnitsAsync(generation))["kilopixels"]!);
+    }
+
+    [Fact]
+    public async Task What_fal_itself_fails_at_costs_nothing()
+    {
+        var (generation, _) = await host.RunAsync(Flux, Scenario.JobFails, "image", new { }, "failed");
+
+        Assert.Null(await host.UsageAsync(generation));
     }
 
     [Theory]

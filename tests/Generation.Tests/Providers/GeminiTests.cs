@@ -169,6 +169,16 @@ public sealed class GeminiTests(SimulatorHost host)
         Assert.Equal("Say cheerfully: Good morning", (string?)host.Simulator.Submissions.By(key)[0].Request["contents"]![0]!["parts"]![0]!["text"]);
     }
 
+    [Fact]
+    public async Task A_text_that_stops_midway_is_no_answer_and_costs_what_was_written()
+    {
+        var (generation, _) = await host.RunAsync(Text, Scenario.Ok, "text", new { }, "failed", prompt: "Please stop midway");
+
+        Assert.Equal("PROVIDER_ERROR", Code(generation));
+        Assert.Contains("OTHER", (string)generation["error"]!["message"]!, StringComparison.Ordinal);
+        Assert.Equal(30, (long)(await UsageAsync(generation))["output_tokens"]!);
+    }
+
     [Theory]
     [InlineData(Veo)]
     [InlineData(Omni)]

@@ -141,12 +141,12 @@ internal static class FalApi
         {
             JobPhase.Queued or JobPhase.Running => Results.Json(new JsonObject { ["detail"] = "Request is still in progress" }, statusCode: 400),
             JobPhase.Cancelled => Results.Json(new JsonObject { ["detail"] = "Request was cancelled" }, statusCode: 400),
-            JobPhase.Failed => Detail(500, "internal_server_error", "Internal server error"),
+            JobPhase.Failed => Detail(500, "internal_server_error", "Internal server error", http),
             JobPhase.Moderated => Detail(422, "content_policy_violation", "The content could not be processed because it contained material flagged by a content checker."),
             _ when prompt is null or "" => Detail(422, "missing", "Field required"),
             // Pictures come out black instead.
             _ when job.Scenario == Scenario.Moderation && !IsPicture(job) => Detail(422, "content_policy_violation", "The content could not be processed because it contained material flagged by a content checker."),
-            _ when prompt.Contains(UnprocessableWord, StringComparison.Ordinal) => Detail(422, "value_error", "Input should be a valid prompt"),
+            _ when prompt.Contains(UnprocessableWord, StringComparison.Ordinal) => Detail(422, "value_error", "Input should be a valid prompt", http),
             _ => Output(http, job, files),
         };
     }
@@ -194,12 +194,21 @@ internal static class FalApi
 
     private static JsonObject File(string url, string type) => new() { ["url"] = url, ["content_type"] = type, ["file_name"] = url.Split('/')[^1], ["file_size"] = 1234 };
 
-    private static IResult Detail(int status, string type, string message) => Results.Json(
-        new JsonObject
+    /// <param name="ran">Null unless the model ran before it failed: then it says how much.</param>
+    private static IResult Detail(int status, string type, string message, HttpContext? ran = null)
+    {
+        if (ran is not null)
         {
-            ["detail"] = new JsonArray(new JsonObject { ["loc"] = new JsonArray("body", "prompt"), ["msg"] = message, ["type"] = type, ["url"] = $"https://docs.fal.ai/errors/#{type}", ["input"] = null }),
-        },
-        statusCode: status);
+            ran.Response.Headers["x-fal-billable-units"] = "1";
+        }
+
+        return Results.Json(
+            new JsonObject
+            {
+                ["detail"] = new JsonArray(new JsonObject { ["loc"] = new JsonArray("body", "prompt"), ["msg"] = message, ["type"] = type, ["url"] = $"https://docs.fal.ai/errors/#{type}", ["input"] = null }),
+            },
+            statusCode: status);
+    }
 
     /// <summary>"Key", not "Bearer".</summary>
     private static string? KeyOf(HttpContext http) => http.Request.Headers.Authorization.ToString() is ['K', 'e', 'y', ' ', .. var key] ? key : null;

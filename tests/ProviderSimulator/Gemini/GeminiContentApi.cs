@@ -9,6 +9,10 @@ internal static class GeminiContentApi
 {
     public const string BlockedWord = "forbidden";
     public const string DailyQuotaWord = "every day";
+
+    /// <summary>By this word in the prompt the model stops midway, for no reason that anybody is to blame for.</summary>
+    public const string StopsWord = "stop midway";
+
     private const string Words = "The tide went out and left the harbour to the gulls, who argued about it until noon.";
     private static readonly string[] Ratios = ["1:1", "1:4", "4:1", "1:8", "8:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9"];
 
@@ -64,7 +68,7 @@ internal static class GeminiContentApi
             await events.SendAsync(Response(model, new JsonArray(new JsonObject { ["text"] = (place == 0 ? "" : " ") + word }), null, null));
         }
 
-        await events.SendAsync(Response(model, [], scenario == Scenario.Moderation ? "SAFETY" : "STOP", new JsonObject
+        await events.SendAsync(Response(model, [], scenario == Scenario.Moderation ? "SAFETY" : PromptOf(body).Contains(StopsWord, StringComparison.Ordinal) ? "OTHER" : "STOP", new JsonObject
         {
             ["promptTokenCount"] = 50,
             ["cachedContentTokenCount"] = 20,

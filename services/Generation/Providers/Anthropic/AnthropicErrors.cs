@@ -15,6 +15,12 @@ internal static class AnthropicErrors
             (kind, code) = (FailureKind.Final, FailureCodes.ProviderQuotaExceeded);
         }
 
+        else if (answer.Status == 403 && answer.Text("error", "type") == "permission_error")
+        {
+            // The key is good, only not for this model.
+            (kind, code) = (FailureKind.Final, FailureCodes.ProviderModelUnavailable);
+        }
+
         return (answer with { RequestId = answer.RequestId ?? answer.Text("request_id") }).Failure(kind, code, message, provider);
     }
 

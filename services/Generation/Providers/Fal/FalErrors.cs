@@ -34,9 +34,13 @@ internal static class FalErrors
         return answer.Failure(kind, code, Read(answer).Words, provider);
     }
 
-    /// <summary>The result's own answer of a job that ended: with details it is the model's failure, without them something in front of it is away.</summary>
-    public static ProviderFailure FromResult(ProviderAnswer answer, string provider)
+    /// <summary>
+    /// The result's own answer of a job that ended: with details it is the model's failure, without them something in front of it is away.
+    /// What a model refuses after it began may be billed; fal's own errors never are.
+    /// </summary>
+    public static ProviderFailure FromResult(ProviderAnswer answer, MediaRequest request)
     {
+        var provider = request.Model.Provider.Name;
         var (type, words) = Read(answer);
         var code = (answer.Status, type) switch
         {
@@ -49,7 +53,9 @@ internal static class FalErrors
             ( >= 500, null) when words is not null => FailureCodes.ProviderError,
             _ => null,
         };
-        return code is null ? FromAsking(answer, provider) : answer.Failure(FailureKind.Final, code, words, provider);
+        return code is null
+            ? FromAsking(answer, provider)
+            : answer.Failure(FailureKind.Final, code, words, provider, answer.Status < 500 ? FalUsage.OfFailure(request, answer.Headers) : null);
     }
 
     private static bool IsRefusal(string? type) => type is "content_policy_violation" or "nsfw_content_detected" or "content_moderation_error";

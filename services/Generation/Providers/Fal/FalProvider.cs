@@ -39,7 +39,7 @@ internal sealed class FalProvider(ProviderHttp http) : MediaProvider
         }
 
         var result = await http.AskAsync(
-            call, HttpMethod.Get, $"/{providerJobId}", FalErrors.Key(call), refused => FalErrors.FromResult(refused, provider), cancellationToken);
+            call, HttpMethod.Get, $"/{providerJobId}", FalErrors.Key(call), refused => FalErrors.FromResult(refused, call.Request), cancellationToken);
         var usage = FalUsage.From(call.Request, result);
         var links = FalResult.Links(result.Json, call.Request.Model.Modality, usage, provider);
         foreach (var link in links)
@@ -91,12 +91,12 @@ internal sealed class FalProvider(ProviderHttp http) : MediaProvider
         try
         {
             await http.AskAsync(
-                call, HttpMethod.Get, $"/{providerJobId}", FalErrors.Key(call), refused => FalErrors.FromResult(refused, call.Request.Model.Provider.Name), cancellationToken);
+                call, HttpMethod.Get, $"/{providerJobId}", FalErrors.Key(call), refused => FalErrors.FromResult(refused, call.Request), cancellationToken);
             return null;
         }
         catch (ProviderFailure failure) when (failure.Kind == FailureKind.Final)
         {
-            return new Cancellation(null);
+            return new Cancellation(failure.Charged);
         }
     }
 

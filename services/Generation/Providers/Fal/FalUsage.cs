@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using MediaLab.Contracts;
 using MediaLab.Contracts.Costing.V1;
 using MediaLab.Contracts.Events;
@@ -34,12 +35,23 @@ internal static class FalUsage
 
     public static ProviderUsage From(MediaRequest request, ProviderReply result)
     {
-        var told = result.Headers.TryGetValues(Header, out var values) && decimal.TryParse(values.First(), CultureInfo.InvariantCulture, out var units) && units >= 0 ? units : (decimal?)null;
-        var quantity = told is null ? Measure(request).ExpectedUnits.Values.Single()
-            : Unit(request) == UsageUnits.Images ? (long)Math.Ceiling(told.Value)
-            : (long)Math.Ceiling(told.Value * 1000);
-        return new ProviderUsage(new Dictionary<string, long> { [Unit(request)] = quantity }, Attributes(request), null, Estimated: told is null);
+        var told = Told(result.Headers);
+        return Usage(request, told is { } units ? Quantity(request, units) : Measure(request).ExpectedUnits.Values.Single(), estimated: told is null);
     }
+
+    /// <summary>What is billed although there is no result; null when nothing is.</summary>
+    public static ProviderUsage? OfFailure(MediaRequest request, HttpResponseHeaders? headers) =>
+        Told(headers) is { } units and > 0 ? Usage(request, Quantity(request, units), estimated: false) : null;
+
+    private static decimal? Told(HttpResponseHeaders? headers) =>
+        headers is not null && headers.TryGetValues(Header, out var values) && decimal.TryParse(values.First(), CultureInfo.InvariantCulture, out var units) && units >= 0
+            ? units
+            : null;
+
+    private static long Quantity(MediaRequest request, decimal units) => (long)Math.Ceiling(Unit(request) == UsageUnits.Images ? units : units * 1000);
+
+    private static ProviderUsage Usage(MediaRequest request, long quantity, bool estimated) =>
+        new(new Dictionary<string, long> { [Unit(request)] = quantity }, Attributes(request), null, estimated);
 
     private static string Unit(MediaRequest request) => request.Model.Measures switch
     {

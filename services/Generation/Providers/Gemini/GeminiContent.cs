@@ -36,8 +36,7 @@ internal static class GeminiContent
         return [new JsonObject { ["role"] = "user", ["parts"] = parts }];
     }
 
-    public static string? BlockReason(JsonElement answer) =>
-        answer.TryGetProperty("promptFeedback", out var feedback) && feedback.TryGetProperty("blockReason", out var reason) ? reason.GetString() : null;
+    public static string? BlockReason(JsonElement answer) => answer.TextAt("promptFeedback.blockReason");
 
     /// <summary>The first candidate, or nothing where the prompt was blocked.</summary>
     public static JsonElement? Candidate(JsonElement answer) =>
@@ -49,22 +48,26 @@ internal static class GeminiContent
             ? parts.EnumerateArray().Where(part => !(part.TryGetProperty("thought", out var thought) && thought.ValueKind == JsonValueKind.True))
             : [];
 
-    public static string? FinishReason(JsonElement candidate) => candidate.TryGetProperty("finishReason", out var reason) ? reason.GetString() : null;
+    public static string? FinishReason(JsonElement candidate) => candidate.Text("finishReason");
+
+    /// <summary>Files within the parts, such as have any bytes.</summary>
+    public static JsonElement[] Files(IEnumerable<JsonElement> parts) =>
+        [.. parts.Select(part => part.Member("inlineData")).OfType<JsonElement>().Where(file => file.Text("data") is { Length: > 0 })];
 
     /// <summary>Why there is nothing to show, or not all of it. Null: nothing speaks against what there is.</summary>
     /// <param name="blockReason">Of the prompt.</param>
     /// <param name="finishReason">Of the candidate.</param>
     /// <param name="said">Words of the model beside what was asked of it.</param>
-    public static ProviderFailure? Refusal(string? blockReason, string? finishReason, string? said, ProviderUsage? charged, string provider)
+    /// <param name="charged">What was counted all the same.</param>
+    /// <param name="provider">Its name for people.</param>
+    /// <param name="requestId">The answer's id.</param>
+    public static ProviderFailure? Refusal(string? blockReason, string? finishReason, string? said, ProviderUsage? charged, string provider, string? requestId)
     {
-        if (blockReason is not null)
-        {
-            return new ProviderFailure(FailureKind.Final, FailureCodes.ContentRefused, $"{provider} blocked the prompt: {blockReason}.") { Charged = charged };
-        }
-
-        return finishReason is not null && Refusals.Contains(finishReason)
-            ? new ProviderFailure(FailureKind.Final, FailureCodes.ContentRefused, said is { Length: > 0 } ? said : $"{provider} stopped: {finishReason}.") { Charged = charged }
-            : null;
+        var words = blockReason is not null ? $"{provider} blocked the prompt: {blockReason}."
+            : finishReason is null || !Refusals.Contains(finishReason) ? null
+            : said is { Length: > 0 } ? said
+            : $"{provider} stopped: {finishReason}.";
+        return words is null ? null : new ProviderFailure(FailureKind.Final, FailureCodes.ContentRefused, words) { Charged = charged, RequestId = requestId };
     }
 
     /// <summary>
@@ -90,16 +93,18 @@ internal static class GeminiContent
         return units.Count == 0 ? null : new ProviderUsage(units, attributes.ToDictionary(), null);
     }
 
-    public static string? ResponseId(JsonElement answer) => answer.TryGetProperty("responseId", out var id) ? id.GetString() : null;
+    public static string? ResponseId(JsonElement answer) => answer.Text("responseId");
 
     /// <summary>Base64 within an answer, decoded.</summary>
+    /// <param name="data">A text.</param>
+    /// <param name="charged">What was counted: it was made, whether it can be read or not.</param>
     /// <exception cref="ProviderFailure">It is none.</exception>
-    public static byte[] Bytes(JsonElement data) => data.TryGetBytesFromBase64(out var bytes)
+    public static byte[] Bytes(JsonElement data, ProviderUsage charged) => data.TryGetBytesFromBase64(out var bytes)
         ? bytes
-        : throw new ProviderFailure(FailureKind.Final, FailureCodes.ResultRejected, "What the answer carries is not base64.");
+        : throw new ProviderFailure(FailureKind.Final, FailureCodes.ResultRejected, "What the answer carries is not base64.") { Charged = charged };
 
     private static long Modality(JsonElement usage, string name) =>
         usage.TryGetProperty("candidatesTokensDetails", out var details) && details.ValueKind == JsonValueKind.Array
-            ? details.EnumerateArray().Where(detail => detail.TryGetProperty("modality", out var modality) && modality.GetString() == name).Sum(detail => ChatUsage.Count(detail, "tokenCount"))
+            ? details.EnumerateArray().Where(detail => detail.Text("modality") == name).Sum(detail => ChatUsage.Count(detail, "tokenCount"))
             : 0;
 }

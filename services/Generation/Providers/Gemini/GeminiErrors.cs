@@ -45,7 +45,7 @@ internal static class GeminiErrors
     /// <summary>An error after HTTP 200. Words that were shown cannot be taken back: no second try under the same generation.</summary>
     public static ProviderFailure FromStream(JsonElement message, string provider, bool textWritten)
     {
-        var status = message.GetProperty("error").TryGetProperty("code", out var code) && code.TryGetInt32(out var number) ? number : 500;
+        var status = message.At("error.code")?.Number() is { } number and >= 400 and < 600 ? (int)number : 500;
         var failure = From(new ProviderAnswer(status, message, null, null), provider);
         return failure.Kind == FailureKind.RetryLater && textWritten
             ? new ProviderFailure(FailureKind.Final, failure.Code, failure.Message) { HttpStatus = failure.HttpStatus }
@@ -56,7 +56,7 @@ internal static class GeminiErrors
     public static ProviderFailure FromOperation(JsonElement error, string provider)
     {
         var message = error.Text("message") ?? $"{provider} reported an error without words.";
-        var number = error.TryGetProperty("code", out var value) && value.TryGetInt32(out var parsed) ? parsed : 0;
+        var number = error.NumberAt("code") ?? 0;
         var code = number switch
         {
             _ when IsPolicy(message) => FailureCodes.ContentRefused,

@@ -41,7 +41,7 @@ internal sealed class GeminiImages(ProviderHttp http)
             ?? new ProviderUsage(Measure(call.Request).ExpectedUnits.ToDictionary(), Attributes(call.Request), null, Estimated: true);
         var candidate = GeminiContent.Candidate(answer);
         var parts = candidate is { } found ? GeminiContent.Parts(found).ToArray() : [];
-        var pictures = parts.Where(part => part.TryGetProperty("inlineData", out _)).Select(part => part.GetProperty("inlineData")).ToArray();
+        var pictures = GeminiContent.Files(parts);
         if (pictures.Length == 0)
         {
             throw WithoutPicture(answer, candidate, parts, usage, provider);
@@ -50,7 +50,7 @@ internal sealed class GeminiImages(ProviderHttp http)
         foreach (var picture in pictures)
         {
             await call.Spool.AddAsync(
-                picture.GetProperty("mimeType").GetString()!, async output => await output.WriteAsync(GeminiContent.Bytes(picture.GetProperty("data")), cancellationToken));
+                picture.Text("mimeType") ?? "image/png", async output => await output.WriteAsync(GeminiContent.Bytes(picture.GetProperty("data"), usage), cancellationToken));
         }
 
         return new Submission.Done(usage, GeminiContent.ResponseId(answer));
@@ -58,9 +58,9 @@ internal sealed class GeminiImages(ProviderHttp http)
 
     private static ProviderFailure WithoutPicture(JsonElement answer, JsonElement? candidate, JsonElement[] parts, ProviderUsage usage, string provider)
     {
-        var said = string.Concat(parts.Select(part => part.TryGetProperty("text", out var text) ? text.GetString() : null));
+        var said = string.Concat(parts.Select(part => part.Text("text")));
         var reason = candidate is { } found ? GeminiContent.FinishReason(found) : null;
-        return GeminiContent.Refusal(GeminiContent.BlockReason(answer), reason, said, usage, provider)
+        return GeminiContent.Refusal(GeminiContent.BlockReason(answer), reason, said, usage, provider, GeminiContent.ResponseId(answer))
             ?? new ProviderFailure(
                 FailureKind.Final, FailureCodes.ResultMissing,
                 said.Length > 0 ? $"{provider} answered in words instead of a picture: {said}" : $"{provider} made no picture ({reason ?? "no reason given"}).")

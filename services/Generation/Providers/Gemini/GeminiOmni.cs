@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using MediaLab.Contracts;
 using MediaLab.Contracts.Costing.V1;
 using MediaLab.Contracts.Events;
+using MediaLab.Generation.Providers.OpenAi;
 
 namespace MediaLab.Generation.Providers.Gemini;
 
@@ -50,18 +51,28 @@ internal sealed class GeminiOmni(ProviderHttp http)
                 await TakeAsync(call, reply.Json, cancellationToken);
                 return new Submission.Done(Usage(call.Request));
             case var status:
-                throw Failure(reply.Json, status, provider);
+                throw Failure(call.Request, reply.Json, status);
         }
     }
 
     public async Task<Cancellation?> CancelAsync(ProviderCall call, string id, CancellationToken cancellationToken)
     {
         var provider = call.Request.Model.Provider.Name;
+        var before = await http.AskAsync(
+            call, HttpMethod.Get, $"/interactions/{id}", GeminiContent.Key(call), refused => GeminiErrors.FromAsking(refused, provider), cancellationToken);
+        if (before.Json.Text("status") is not ("queued" or "in_progress"))
+        {
+            return null;
+        }
+
         try
         {
             var reply = await http.AskAsync(
                 call, HttpMethod.Post, $"/interactions/{id}/cancel", GeminiContent.Key(call), refused => GeminiErrors.FromAsking(refused, provider), cancellationToken);
-            return reply.Json.Text("status") == "cancelled" ? new Cancellation(null) : null;
+            // What was begun may be charged, and nothing says how much.
+            return reply.Json.Text("status") == "cancelled"
+                ? new Cancellation(before.Json.Text("status") == "queued" ? null : Charged(call.Request, reply.Json) ?? Usage(call.Request) with { Estimated = true })
+                : null;
         }
         catch (ProviderFailure failure) when (failure.HttpStatus is 400 or 404 or 409)
         {
@@ -77,7 +88,8 @@ internal sealed class GeminiOmni(ProviderHttp http)
             var said = interaction.Text("output_text");
             throw new ProviderFailure(
                 FailureKind.Final, FailureCodes.ResultMissing,
-                said is null ? $"{call.Request.Model.Provider.Name} said it is done and gave no video." : $"{call.Request.Model.Provider.Name} answered in words instead of a video: {said}");
+                said is null ? $"{call.Request.Model.Provider.Name} said it is done and gave no video." : $"{call.Request.Model.Provider.Name} answered in words instead of a video: {said}")
+            { Charged = Charged(call.Request, interaction) };
         }
 
         var mediaType = video.Text("mime_type") ?? "video/mp4";
@@ -87,12 +99,13 @@ internal sealed class GeminiOmni(ProviderHttp http)
         }
         else if (video.Member("data") is { ValueKind: JsonValueKind.String } data)
         {
-            await call.Spool.AddAsync(mediaType, async output => await output.WriteAsync(GeminiContent.Bytes(data), cancellationToken));
+            await call.Spool.AddAsync(mediaType, async output => await output.WriteAsync(GeminiContent.Bytes(data, Usage(call.Request)), cancellationToken));
         }
     }
 
-    private static ProviderFailure Failure(JsonElement interaction, string? status, string provider)
+    private static ProviderFailure Failure(MediaRequest request, JsonElement interaction, string? status)
     {
+        var provider = request.Model.Provider.Name;
         var error = interaction.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Array && errors.GetArrayLength() > 0 ? errors[0] : default;
         var (reason, message) = error.ValueKind == JsonValueKind.Object ? (error.Text("code") ?? "", error.Text("message")) : ("", null);
         var words = message ?? $"{provider} ended the interaction as {status}.";
@@ -106,7 +119,7 @@ internal sealed class GeminiOmni(ProviderHttp http)
         };
         return code is null
             ? new ProviderFailure(FailureKind.Unknown, FailureCodes.OutcomeUnknown, $"{provider} says that the interaction is '{status}'.")
-            : new ProviderFailure(FailureKind.Final, code, words);
+            : new ProviderFailure(FailureKind.Final, code, words) { Charged = Charged(request, interaction) };
     }
 
     private static bool IsRefusal(string words) => ((string[])["safety", "prohibited", "blocked", "violat"]).Any(word => words.Contains(word, StringComparison.OrdinalIgnoreCase));
@@ -156,6 +169,19 @@ internal sealed class GeminiOmni(ProviderHttp http)
     private static ProviderUsage Usage(MediaRequest request) => new(
         new Dictionary<string, long> { [UsageUnits.Milliseconds] = Length(request) },
         new Dictionary<string, string> { ["resolution"] = request.Parameters.Text("resolution")! }, null);
+
+    /// <summary>
+    /// The tokens that an interaction without a video counted; null when it counted none. Google lists a price by the second only, so that
+    /// they cost what was expected unless the workspace has a price for them.
+    /// </summary>
+    private static ProviderUsage? Charged(MediaRequest request, JsonElement interaction)
+    {
+        var counted = interaction.Member("usage") ?? default;
+        var units = new Dictionary<string, long>();
+        ChatUsage.Add(units, UsageUnits.InputTokens, ChatUsage.Count(counted, "total_input_tokens"));
+        ChatUsage.Add(units, UsageUnits.OutputTokens, ChatUsage.Count(counted, "total_output_tokens"));
+        return units.Count == 0 ? null : Usage(request) with { Units = units, Estimated = true };
+    }
 
     private static long Length(MediaRequest request) => request.Parameters.Whole("durationSeconds")!.Value * 1000;
 }

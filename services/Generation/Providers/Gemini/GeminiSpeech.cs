@@ -15,6 +15,9 @@ internal sealed class GeminiSpeech(ProviderHttp http)
 {
     private const int TokensPerSecond = 25;
 
+    // What comes where the answer does not say it.
+    private const string Samples = "audio/L16;codec=pcm;rate=24000";
+
     public static Consumption Measure(MediaRequest request)
     {
         // People speak about fifteen characters a second; numbers and signs are spoken much longer than they are written.
@@ -36,29 +39,29 @@ internal sealed class GeminiSpeech(ProviderHttp http)
         var usage = GeminiContent.Usage(answer, new Dictionary<string, string>())
             ?? new ProviderUsage(Measure(call.Request).ExpectedUnits.ToDictionary(), new Dictionary<string, string>(), null, Estimated: true);
         var candidate = GeminiContent.Candidate(answer);
-        var sound = candidate is { } found ? GeminiContent.Parts(found).Where(part => part.TryGetProperty("inlineData", out _)).Select(part => part.GetProperty("inlineData")).ToArray() : [];
+        var sound = candidate is { } found ? GeminiContent.Files(GeminiContent.Parts(found)) : [];
         if (sound.Length == 0)
         {
             var reason = candidate is { } empty ? GeminiContent.FinishReason(empty) : null;
-            throw GeminiContent.Refusal(GeminiContent.BlockReason(answer), reason, null, usage, provider)
+            throw GeminiContent.Refusal(GeminiContent.BlockReason(answer), reason, null, usage, provider, GeminiContent.ResponseId(answer))
                 ?? new ProviderFailure(FailureKind.Final, FailureCodes.ResultMissing, $"{provider} gave no sound ({reason ?? "no reason given"}).") { Charged = usage, RequestId = GeminiContent.ResponseId(answer) };
         }
 
-        await SpoolAsync(call, sound, cancellationToken);
+        await SpoolAsync(call, sound, usage, cancellationToken);
         return new Submission.Done(usage, GeminiContent.ResponseId(answer));
     }
 
-    private static async Task SpoolAsync(ProviderCall call, JsonElement[] pieces, CancellationToken cancellationToken)
+    private static async Task SpoolAsync(ProviderCall call, JsonElement[] pieces, ProviderUsage usage, CancellationToken cancellationToken)
     {
-        var mediaType = pieces[0].GetProperty("mimeType").GetString()!;
+        var mediaType = pieces[0].Text("mimeType") ?? Samples;
         if (!mediaType.StartsWith("audio/L16", StringComparison.OrdinalIgnoreCase))
         {
-            await call.Spool.AddAsync(mediaType, output => WriteAsync(pieces, output, cancellationToken));
+            await call.Spool.AddAsync(mediaType, output => WriteAsync(pieces, output, usage, cancellationToken));
             return;
         }
 
         var samples = new MemoryStream();
-        await WriteAsync(pieces, samples, cancellationToken);
+        await WriteAsync(pieces, samples, usage, cancellationToken);
         await call.Spool.AddAsync("audio/wav", async output =>
         {
             await output.WriteAsync(WavHeader.Mono16(Rate(mediaType), (int)samples.Length), cancellationToken);
@@ -66,11 +69,11 @@ internal sealed class GeminiSpeech(ProviderHttp http)
         });
     }
 
-    private static async Task WriteAsync(JsonElement[] pieces, Stream output, CancellationToken cancellationToken)
+    private static async Task WriteAsync(JsonElement[] pieces, Stream output, ProviderUsage usage, CancellationToken cancellationToken)
     {
         foreach (var piece in pieces)
         {
-            await output.WriteAsync(GeminiContent.Bytes(piece.GetProperty("data")), cancellationToken);
+            await output.WriteAsync(GeminiContent.Bytes(piece.GetProperty("data"), usage), cancellationToken);
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed class GeminiText(ProviderHttp http)
         await call.AcceptedAsync(null);
         var end = await ReadAsync(call, answer, provider, cancellationToken);
         var usage = end.Usage ?? Estimate(call.Request, call.Progress.Text);
-        if (GeminiContent.Refusal(end.BlockReason, end.FinishReason, end.FinishMessage, usage, provider) is { } refusal)
+        if (GeminiContent.Refusal(end.BlockReason, end.FinishReason, end.FinishMessage, usage, provider, end.ResponseId) is { } refusal)
         {
             throw refusal;
         }
@@ -56,6 +56,15 @@ internal sealed class GeminiText(ProviderHttp http)
                 ? "All allowed tokens went into thinking. Allow a longer answer."
                 : $"{provider} finished without a word ({end.FinishReason}).")
             { Charged = usage, RequestId = end.ResponseId };
+        }
+
+        if (end.FinishReason is not ("STOP" or "MAX_TOKENS"))
+        {
+            // Neither at its end nor at the allowed length, for example LANGUAGE or MALFORMED_RESPONSE: what came is no answer.
+            throw new ProviderFailure(FailureKind.Final, FailureCodes.ProviderError, end.FinishMessage is { Length: > 0 } said ? said : $"{provider} stopped midway: {end.FinishReason}.")
+            {
+                Charged = usage, RequestId = end.ResponseId,
+            };
         }
 
         await call.Spool.AddTextAsync(call.Progress.Text, cancellationToken);
@@ -134,7 +143,7 @@ internal sealed class GeminiText(ProviderHttp http)
 
         foreach (var part in GeminiContent.Parts(candidate))
         {
-            if (part.TryGetProperty("text", out var text) && text.GetString() is { Length: > 0 } words)
+            if (part.Text("text") is { Length: > 0 } words)
             {
                 await call.Progress.AppendTextAsync(words, cancellationToken);
             }
@@ -143,7 +152,7 @@ internal sealed class GeminiText(ProviderHttp http)
         return end with
         {
             FinishReason = GeminiContent.FinishReason(candidate) ?? end.FinishReason,
-            FinishMessage = candidate.TryGetProperty("finishMessage", out var said) ? said.GetString() : end.FinishMessage,
+            FinishMessage = candidate.Text("finishMessage") ?? end.FinishMessage,
         };
     }
 

@@ -70,9 +70,10 @@ internal sealed class GeminiVeo(ProviderHttp http)
     /// <exception cref="ProviderFailure">There are none; it says why. Google charges only for videos it hands out.</exception>
     private static string[] Links(JsonElement result, string provider)
     {
-        if (result.Member("generatedSamples") is { ValueKind: JsonValueKind.Array } samples && samples.GetArrayLength() > 0)
+        string[] links = [.. result.ListAt("generatedSamples").Select(sample => sample.TextAt("video.uri")).OfType<string>()];
+        if (links.Length > 0)
         {
-            return [.. samples.EnumerateArray().Select(sample => sample.GetProperty("video").GetProperty("uri").GetString()!)];
+            return links;
         }
 
         var (reasons, count) = (result.Member("raiMediaFilteredReasons") ?? default, result.Member("raiMediaFilteredCount") ?? default);

@@ -87,17 +87,13 @@ internal sealed class ChatAnswer(ProviderCall call)
         _ => [],
     };
 
-    /// <summary>The provider itself says that it failed, so that the outcome is known; what was written already cannot be begun again.</summary>
+    /// <summary>What was written already cannot be begun again.</summary>
     private ProviderFailure Failure(JsonElement chunk, string? requestId)
     {
-        var said = chunk.Member("error")?.Member("code")?.Number() ?? chunk.Member("error")?.Member("status_code")?.Number();
-        var failure = OpenAiErrors.From(new ProviderAnswer(said is >= 400 and < 600 ? (int)said : 500, chunk, null, requestId), call.Request.Model.Provider);
-        return failure.Kind switch
-        {
-            FailureKind.Unknown => new ProviderFailure(FailureKind.Final, FailureCodes.ProviderError, failure.Message) { HttpStatus = failure.HttpStatus, RequestId = requestId },
-            FailureKind.RetryLater when call.Progress.Text.Length > 0 => new ProviderFailure(FailureKind.Final, failure.Code, failure.Message) { HttpStatus = failure.HttpStatus, RequestId = requestId },
-            _ => failure,
-        };
+        var failure = OpenAiErrors.InSuccess(chunk, call.Request.Model.Provider, requestId);
+        return failure.Kind == FailureKind.RetryLater && call.Progress.Text.Length > 0
+            ? new ProviderFailure(FailureKind.Final, failure.Code, failure.Message) { HttpStatus = failure.HttpStatus, RequestId = requestId }
+            : failure;
     }
 }
 

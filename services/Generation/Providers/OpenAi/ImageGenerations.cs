@@ -45,7 +45,7 @@ internal sealed class ImageGenerations(ProviderHttp http)
         // Whatever was asked for: some answer in one piece all the same.
         var usage = answer.Content.Headers.ContentType?.MediaType == "text/event-stream"
             ? await TakeEventsAsync(call, answer, cancellationToken)
-            : await TakeAsync(call, await ProviderHttp.ReadAsync(answer, call, cancellationToken), cancellationToken);
+            : await TakeAsync(call, await ProviderHttp.ReadAsync(answer, call, cancellationToken), ProviderHttp.RequestIdOf(answer), cancellationToken);
         return new Submission.Done(usage, ProviderHttp.RequestIdOf(answer));
     }
 
@@ -105,7 +105,7 @@ internal sealed class ImageGenerations(ProviderHttp http)
     private static async Task<JsonNode> PlainAsync(ProviderCall call, Reference picture, CancellationToken cancellationToken) =>
         new JsonObject { ["image_url"] = await call.Files.DataUriAsync(picture, MostReferenceBytes, cancellationToken) };
 
-    private async Task<ProviderUsage> TakeAsync(ProviderCall call, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    private async Task<ProviderUsage> TakeAsync(ProviderCall call, ReadOnlyMemory<byte> body, string? requestId, CancellationToken cancellationToken)
     {
         JsonElement json;
         try
@@ -119,7 +119,7 @@ internal sealed class ImageGenerations(ProviderHttp http)
 
         if (json.Member("error") is { ValueKind: JsonValueKind.Object or JsonValueKind.String })
         {
-            throw OpenAiErrors.From(new ProviderAnswer(500, json, null, null), call.Request.Model.Provider);
+            throw OpenAiErrors.InSuccess(json, call.Request.Model.Provider, requestId);
         }
 
         await SpoolAsync(call, body, cancellationToken);

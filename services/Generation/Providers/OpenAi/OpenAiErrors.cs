@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MediaLab.Contracts.Events;
 using MediaLab.Generation.Catalogue;
 
 namespace MediaLab.Generation.Providers.OpenAi;
@@ -22,6 +23,12 @@ internal static class OpenAiErrors
         "content_moderation",
     ];
 
+    // The account or its country may not use this; the key is good for everything else.
+    private static readonly HashSet<string> Permission =
+    [
+        "unsupported_country_region_territory", "permission_error", "permission_denied", "insufficient_permissions", "model_not_allowed",
+    ];
+
     // Words of services whose codes do not tell an empty account or a refusal from a mistake.
     private static readonly string[] QuotaWords = ["available credits", "spending limit", "any credits", "insufficient credit", "insufficient balance", "included credits"];
 
@@ -41,12 +48,31 @@ internal static class OpenAiErrors
     }
 
     /// <summary>A job that was taken says that it failed: whatever its words mean, it is over.</summary>
-    public static ProviderFailure OfJob(JsonElement job, ProviderEntry provider, string? requestId = null)
+    /// <param name="job">With its error.</param>
+    /// <param name="provider">Whose it is.</param>
+    /// <param name="requestId">The provider's id of the call, where it has another one than the job's.</param>
+    /// <param name="charged">What the job says that it cost; null when nothing.</param>
+    public static ProviderFailure OfJob(JsonElement job, ProviderEntry provider, string? requestId = null, ProviderUsage? charged = null)
     {
         var failure = From(new ProviderAnswer(422, job, null, requestId), provider);
-        return failure.Code == FailureCodes.ContentRefused
-            ? failure
-            : new ProviderFailure(FailureKind.Final, FailureCodes.ProviderError, failure.Message) { RequestId = requestId };
+        var code = failure.Code == FailureCodes.ContentRefused ? failure.Code : FailureCodes.ProviderError;
+        return new ProviderFailure(FailureKind.Final, code, failure.Message) { RequestId = requestId, Charged = charged };
+    }
+
+    /// <summary>
+    /// An error in the body of a success. Its own code says which status it stands for; without one the call is over, and what it was is read
+    /// from its words. The provider says itself that it failed, so that the outcome is known.
+    /// </summary>
+    /// <param name="body">With the member "error".</param>
+    /// <param name="provider">Who answered.</param>
+    /// <param name="requestId">From the answer's headers.</param>
+    public static ProviderFailure InSuccess(JsonElement body, ProviderEntry provider, string? requestId)
+    {
+        var said = (body.At("error.code")?.Number() ?? body.At("error.status_code")?.Number()) is { } number and >= 400 and < 600 ? (int?)number : null;
+        var failure = From(new ProviderAnswer(said ?? 422, body, null, requestId), provider);
+        return said is null && failure.Code == FailureCodes.ProviderRejectedRequest || failure.Kind == FailureKind.Unknown
+            ? new ProviderFailure(FailureKind.Final, FailureCodes.ProviderError, failure.Message) { HttpStatus = said, RequestId = requestId }
+            : failure;
     }
 
     private static (FailureKind Kind, string Code) Meaning(ProviderAnswer answer, ProviderEntry provider)
@@ -80,7 +106,13 @@ internal static class OpenAiErrors
             return (FailureKind.Final, FailureCodes.ProviderKeyInvalid);
         }
 
-        return codes.Contains("model_not_found") ? (FailureKind.Final, FailureCodes.ProviderModelUnavailable) : answer.Meaning;
+        if (codes.Contains("model_not_found") || (answer.Status == 403 && codes.Any(Permission.Contains)))
+        {
+            return (FailureKind.Final, FailureCodes.ProviderModelUnavailable);
+        }
+
+        // A router's own word that the service behind it is away: such calls are not billed.
+        return answer.Status == 502 && codes.Contains("provider_unavailable") ? (FailureKind.RetryLater, FailureCodes.ProviderUnavailable) : answer.Meaning;
     }
 
     private static string? MessageOf(ProviderAnswer answer) =>

@@ -53,7 +53,7 @@ internal sealed class Speech(ProviderHttp http)
         else if (answer.Content.Headers.ContentType?.MediaType is "application/json")
         {
             // Some answer an error with a success.
-            throw OpenAiErrors.From(new ProviderAnswer(500, await ProviderHttp.ReadJsonAsync(answer, call, cancellationToken), null, ProviderHttp.RequestIdOf(answer)), provider);
+            throw OpenAiErrors.InSuccess(await ProviderHttp.ReadJsonAsync(answer, call, cancellationToken), provider, ProviderHttp.RequestIdOf(answer));
         }
         else if (answer.Content.Headers.ContentLength != 0)
         {
@@ -105,7 +105,7 @@ internal sealed class Speech(ProviderHttp http)
             try
             {
                 await using var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);
-                usage = await ReadEventsAsync(stream, output, call.Request.Model.Provider, cancellationToken);
+                usage = await ReadEventsAsync(stream, output, call.Request, ProviderHttp.RequestIdOf(answer), cancellationToken);
             }
             catch (Exception exception) when (exception is IOException or HttpRequestException or JsonException)
             {
@@ -115,35 +115,40 @@ internal sealed class Speech(ProviderHttp http)
         return usage!;
     }
 
-    private static async Task<ProviderUsage> ReadEventsAsync(Stream stream, Stream output, ProviderEntry provider, CancellationToken cancellationToken)
+    private static async Task<ProviderUsage> ReadEventsAsync(
+        Stream stream, Stream output, MediaRequest request, string? requestId, CancellationToken cancellationToken)
     {
-        var heard = false;
+        var (provider, heard) = (request.Model.Provider, false);
         await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellationToken))
         {
             var message = JsonElement.Parse(item.Data);
             switch (message.Text("type"))
             {
-                case "speech.audio.delta":
+                case "speech.audio.delta" when message.Text("audio") is { Length: > 0 } piece:
                     heard = true;
-                    await Base64Member.DecodeAsync(Encoding.ASCII.GetBytes(message.GetProperty("audio").GetString()!), output, cancellationToken);
+                    await Base64Member.DecodeAsync(Encoding.ASCII.GetBytes(piece), output, cancellationToken);
                     break;
                 case "speech.audio.done":
-                    var counted = message.GetProperty("usage");
-                    var usage = new ProviderUsage(
-                        new Dictionary<string, long>
-                        {
-                            [UsageUnits.InputTokens] = ChatUsage.Count(counted, "input_tokens"),
-                            [UsageUnits.AudioOutputTokens] = ChatUsage.Count(counted, "output_tokens"),
-                        },
-                        new Dictionary<string, string>(), null);
+                    var usage = UsageOf(message, request);
                     return heard ? usage : throw new ProviderFailure(FailureKind.Final, FailureCodes.ResultMissing, $"{provider.Name} answered without a sound.") { Charged = usage };
+                case "error":
                 case null when message.Member("error") is not null:
-                    throw OpenAiErrors.From(new ProviderAnswer(500, message, null, null), provider);
+                    throw OpenAiErrors.InSuccess(message, provider, requestId);
             }
         }
 
         throw ProviderHttp.Cut(provider.Name);
     }
+
+    private static ProviderUsage UsageOf(JsonElement done, MediaRequest request) => done.Member("usage") is { ValueKind: JsonValueKind.Object } counted
+        ? new ProviderUsage(
+            new Dictionary<string, long>
+            {
+                [UsageUnits.InputTokens] = ChatUsage.Count(counted, "input_tokens"),
+                [UsageUnits.AudioOutputTokens] = ChatUsage.Count(counted, "output_tokens"),
+            },
+            new Dictionary<string, string>(), null)
+        : new ProviderUsage(Measure(request).ExpectedUnits.ToDictionary(), new Dictionary<string, string>(), null, Estimated: true);
 
     private static bool BilledByTokens(Model model) => model.Measures.ContainsKey("audioTokensPerSecond");
 

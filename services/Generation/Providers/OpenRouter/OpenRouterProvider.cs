@@ -75,9 +75,13 @@ internal sealed class OpenRouterProvider(ProviderHttp http) : CompatibleProvider
 
                 return new Submission.Done(usage, job.Text("generation_id"));
             case "failed" or "cancelled":
-                throw OpenAiErrors.OfJob(job, provider, job.Text("generation_id"));
+                throw OpenAiErrors.OfJob(job, provider, job.Text("generation_id"), ReportedBy(call.Request, job));
             case "expired":
-                throw new ProviderFailure(FailureKind.Final, FailureCodes.ResultLost, $"{provider.Name} no longer has the video.") { Charged = UsageOf(call.Request, job) };
+                throw new ProviderFailure(FailureKind.Final, FailureCodes.ResultLost, $"{provider.Name} no longer has the video.")
+                {
+                    // It may have been made.
+                    Charged = ReportedBy(call.Request, job) ?? UsageOf(call.Request, job) with { Estimated = true }, RequestId = job.Text("generation_id"),
+                };
             case var other:
                 throw new ProviderFailure(FailureKind.Unknown, FailureCodes.OutcomeUnknown, $"{provider.Name} says that the video is '{other}'.");
         }
@@ -154,6 +158,9 @@ internal sealed class OpenRouterProvider(ProviderHttp http) : CompatibleProvider
     private static ProviderUsage UsageOf(MediaRequest request, JsonElement job) => new(
         new Dictionary<string, long> { [UsageUnits.Milliseconds] = (request.Parameters.Whole("duration") ?? LongestSeconds) * 1000 }, Attributes(request),
         ChatUsage.CostOf(job.Member("usage"), request.Model.Provider.Quirks.Cost));
+
+    /// <summary>What a job without a result says that it cost; null when it says nothing: then it is not billed.</summary>
+    private static ProviderUsage? ReportedBy(MediaRequest request, JsonElement job) => UsageOf(request, job) is { ReportedCostNanoUsd: > 0 } reported ? reported : null;
 
     private static Dictionary<string, string> Attributes(MediaRequest request) =>
         request.Parameters.Text("resolution") is { } resolution ? new() { ["resolution"] = resolution } : [];

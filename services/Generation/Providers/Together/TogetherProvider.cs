@@ -21,6 +21,11 @@ internal sealed class TogetherProvider(ProviderHttp http) : CompatibleProvider("
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(10);
     private static readonly ReportedCost Cost = new("cost");
 
+    // No video of any provider costs as much, nor as little. The specification names no unit for the cost and calls it a whole number:
+    // what lies outside is cents, or rounded to nothing.
+    private const long MostNanoUsdPerSecond = 1_000_000_000;
+    private const long LeastNanoUsdPerSecond = 1_000_000;
+
     private readonly ProviderHttp _http = http;
 
     public override Consumption Measure(MediaRequest request) => request.Model.Modality == "video"
@@ -88,7 +93,10 @@ internal sealed class TogetherProvider(ProviderHttp http) : CompatibleProvider("
 
     private static ProviderUsage UsageOf(MediaRequest request, JsonElement job) => new(
         new Dictionary<string, long> { [UsageUnits.Milliseconds] = Milliseconds(request) }, new Dictionary<string, string>(),
-        ChatUsage.CostOf(job.Member("outputs"), Cost));
+        ChatUsage.CostOf(job.Member("outputs"), Cost) is { } cost && IsPlausible(cost, Milliseconds(request)) ? cost : null);
+
+    private static bool IsPlausible(long nanoUsd, long milliseconds) =>
+        nanoUsd >= LeastNanoUsdPerSecond / 1000 * milliseconds && nanoUsd <= MostNanoUsdPerSecond / 1000 * milliseconds;
 
     private static long Milliseconds(MediaRequest request) => long.Parse(request.Parameters.Text("seconds")!, System.Globalization.CultureInfo.InvariantCulture) * 1000;
 }

@@ -65,9 +65,13 @@ internal sealed class XaiProvider(ProviderHttp http) : CompatibleProvider("xai",
             case "done":
                 return await TakeAsync(call, job, cancellationToken);
             case "failed":
-                throw OpenAiErrors.OfJob(job, provider);
+                throw OpenAiErrors.OfJob(job, provider, charged: ReportedBy(call.Request, job));
             case "expired":
-                throw new ProviderFailure(FailureKind.Final, FailureCodes.ResultLost, $"{provider.Name} no longer has the video.") { Charged = UsageOf(call.Request, job) };
+                throw new ProviderFailure(FailureKind.Final, FailureCodes.ResultLost, $"{provider.Name} no longer has the video.")
+                {
+                    // It may have been made.
+                    Charged = ReportedBy(call.Request, job) ?? UsageOf(call.Request, job) with { Estimated = true },
+                };
             case var other:
                 throw new ProviderFailure(FailureKind.Unknown, FailureCodes.OutcomeUnknown, $"{provider.Name} says that the video is '{other}'.");
         }
@@ -75,12 +79,16 @@ internal sealed class XaiProvider(ProviderHttp http) : CompatibleProvider("xai",
 
     private async Task<Submission> TakeAsync(ProviderCall call, JsonElement job, CancellationToken cancellationToken)
     {
-        var usage = UsageOf(call.Request, job);
         if (job.At("video.respect_moderation") is { ValueKind: JsonValueKind.False })
         {
             var name = call.Request.Model.Provider.Name;
-            throw new ProviderFailure(FailureKind.Final, FailureCodes.ContentRefused, $"{name} made the video and withholds it because of its content.") { Charged = usage };
+            throw new ProviderFailure(FailureKind.Final, FailureCodes.ContentRefused, $"{name} made the video and withholds it because of its content.")
+            {
+                Charged = ReportedBy(call.Request, job),
+            };
         }
+
+        var usage = UsageOf(call.Request, job);
 
         if (job.At("video.url") is { ValueKind: JsonValueKind.String } link)
         {
@@ -89,6 +97,9 @@ internal sealed class XaiProvider(ProviderHttp http) : CompatibleProvider("xai",
 
         return new Submission.Done(usage);
     }
+
+    /// <summary>What a job without a result says that it cost; null when it says nothing: then it is taken to be free.</summary>
+    private static ProviderUsage? ReportedBy(MediaRequest request, JsonElement job) => UsageOf(request, job) is { ReportedCostNanoUsd: > 0 } reported ? reported : null;
 
     private static ProviderUsage UsageOf(MediaRequest request, JsonElement job)
     {
