@@ -30,10 +30,11 @@ mkdir "$work/databases"
 for database in $("$programs/psql" -d postgres -Atc "select datname from pg_database where not datistemplate and datname <> 'postgres'"); do
     "$programs/pg_dump" --format=custom --file="$work/databases/$database.dump" "$database"
 done
-# Everything but what the servers keep themselves, the logs and what describes the running processes.
+# Everything but what the servers keep themselves, the logs, what describes the running processes, and files that are only being written.
 tar --create --file="$archive.partial" --directory="$work" databases
 tar --append --file="$archive.partial" --directory="$data" \
-    --exclude=./postgres --exclude=./messaging --exclude=./dashboard --exclude=./logs --exclude=./run --transform='s,^\.,files,' .
+    --exclude=./postgres --exclude=./messaging --exclude=./dashboard --exclude=./logs --exclude=./run \
+    --exclude=./generation/spool --exclude=./objects/.drafts --transform='s,^\.,files,' . || [ $? = 1 ] # 1: a file changed or went meanwhile
 mv "$archive.partial" "$archive"
 printf 'Wrote %s (%s): %s databases. It holds passwords and keys: keep it safe.\n' \
     "$archive" "$(du -h "$archive" | cut -f1)" "$(find "$work/databases" -name '*.dump' | wc -l)"
