@@ -1,9 +1,11 @@
+using MediaLab.ServiceDefaults.Data.IdempotentRequests;
 using MediaLab.ServiceDefaults.Data.Outbox;
 using MediaLab.ServiceDefaults.Data.Tenancy;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -16,10 +18,13 @@ public static class DatabaseExtensions
         where TDb : ServiceDbContext
     {
         builder.Services.AddSingleton<ServiceDataSources>();
+        builder.Services.AddSingleton(services => IdempotencySlots.For(services.GetRequiredService<ServiceDataSources>()));
         builder.Services.AddScoped<DatabaseAccess>();
         builder.Services.AddSingleton<OutboxSignal>();
         builder.Services.AddDbContext<TDb>((services, options) => options
             .UseNpgsql(services.GetRequiredService<ServiceDataSources>()[services.GetRequiredService<DatabaseAccess>().Role])
+            // Whoever asked gets the exception and logs it: once is enough, above all while the database is away.
+            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.ConnectionError, CoreEventId.QueryIterationFailed, CoreEventId.SaveChangesFailed))
             .AddInterceptors(
                 new TenantConnectionInterceptor(services.GetRequiredService<CurrentUser>()),
                 new OutboxSignalInterceptor(services.GetRequiredService<OutboxSignal>())));

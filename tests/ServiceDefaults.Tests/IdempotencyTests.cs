@@ -1,6 +1,8 @@
 using System.Net;
 using MediaLab.ServiceDefaults.Authentication;
+using MediaLab.ServiceDefaults.Data.IdempotentRequests;
 using MediaLab.ServiceDefaults.Data.Inbox;
+using MediaLab.ServiceDefaults.Errors;
 using MediaLab.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -66,6 +68,40 @@ public sealed class IdempotencyTests(SampleHost host)
         Assert.Equal(HttpStatusCode.Created, (await first).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(caller, "key", """{"text":"slow","then":"take_long"}""")).StatusCode);
         Assert.Equal(1, await NotesOfAsync(caller));
+    }
+
+    [Fact]
+    public async Task However_many_are_at_work_half_of_the_connections_are_left_to_others()
+    {
+        var caller = Callers.New();
+        var slow = Task.WhenAll(Enumerable.Range(0, 25).Select(number => PostAsync(caller, $"key {number}", """{"text":"slow","then":"take_long"}""")));
+
+        var most = 0L;
+        while (!slow.IsCompleted)
+        {
+            most = Math.Max(most, await Questions.ScalarAsync<long>(
+                host.AdminConnectionString,
+                "select count(*) from pg_stat_activity where datname = current_database() and usename = 'sample_app' and state = 'idle in transaction'"));
+            await Task.Delay(50);
+        }
+
+        Assert.InRange(most, 1, 10);
+        // Those that found no place in time may come again.
+        Assert.All(await slow, answer => Assert.Contains(answer.StatusCode, (HttpStatusCode[])[HttpStatusCode.Created, HttpStatusCode.ServiceUnavailable]));
+    }
+
+    [Fact]
+    public async Task Who_finds_no_place_in_time_may_come_again()
+    {
+        using var slots = new IdempotencySlots(1, TimeSpan.FromMilliseconds(50));
+        using (await slots.EnterAsync(default))
+        {
+            var refusal = await Assert.ThrowsAsync<ApiException>(() => slots.EnterAsync(default));
+            Assert.Equal(503, refusal.Status);
+            Assert.NotNull(refusal.RetryAfter);
+        }
+
+        using var free = await slots.EnterAsync(default);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using MediaLab.Testing;
+using Microsoft.EntityFrameworkCore;
 
 namespace MediaLab.ServiceDefaults.Tests;
 
@@ -52,6 +53,16 @@ public sealed class TelemetryTests(SampleHost host)
         }
 
         Assert.DoesNotContain(host.Logs.Lines, line => line.Contains(Canary, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_query_that_fails_is_logged_by_who_asked_and_not_by_the_database_layer_too()
+    {
+        await using var scope = host.ScopeFor(Callers.New());
+
+        await Assert.ThrowsAnyAsync<Exception>(() => scope.Db().Database.SqlQuery<int>($"select 1 / 0 as \"Value\"").ToListAsync());
+
+        Assert.DoesNotContain(host.Logs.Lines, line => line.Contains("iterating over the results", StringComparison.Ordinal));
     }
 
     [Fact]

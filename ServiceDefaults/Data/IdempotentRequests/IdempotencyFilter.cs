@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Errors;
+using MediaLab.ServiceDefaults.Http;
 using MediaLab.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -27,9 +28,21 @@ public static class IdempotencyEndpoints
             IdempotencyFilter.Header, "A key of your own: repeating the request with it gives the first answer again (48 h).", IdempotencyFilter.MaxKeyLength))
         .WithError(409, ErrorCodes.RequestInFlight)
         .WithError(422, ErrorCodes.IdempotencyKeyReused);
+
+    /// <summary>The same for an answer of which a part does not last for 48 h: <paramref name="renew"/> makes it anew before it is replayed.</summary>
+    public static RouteHandlerBuilder WithIdempotency<TAnswer>(this RouteHandlerBuilder endpoint, Func<EndpointFilterInvocationContext, TAnswer, TAnswer> renew) =>
+        endpoint.WithIdempotency().WithMetadata(new ReplayRenewal((context, body, options) =>
+        {
+            var earlier = JsonSerializer.Deserialize<Envelope<TAnswer>>(body, options)!;
+            return JsonSerializer.Serialize(earlier with { Data = renew(context, earlier.Data) }, options);
+        }));
 }
 
-internal sealed class IdempotencyFilter(ServiceDbContext db, CurrentUser user, TimeProvider clock, IOptions<JsonOptions> json) : IEndpointFilter
+/// <summary>Turns the stored body of an answer into the one that is replayed.</summary>
+internal sealed record ReplayRenewal(Func<EndpointFilterInvocationContext, string, JsonSerializerOptions, string> Renew);
+
+internal sealed class IdempotencyFilter(
+    ServiceDbContext db, CurrentUser user, IdempotencySlots slots, TimeProvider clock, IOptions<JsonOptions> json) : IEndpointFilter
 {
     public const string Header = "Idempotency-Key";
     public const int MaxKeyLength = 255;
@@ -50,6 +63,7 @@ internal sealed class IdempotencyFilter(ServiceDbContext db, CurrentUser user, T
 
         var operation = http.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? http.Request.Path.ToString();
         var hash = HashOf(context);
+        using var slot = await slots.EnterAsync(http.RequestAborted);
         await using var transaction = await db.Database.BeginTransactionAsync(http.RequestAborted);
         if (!await TryLockAsync(operation, key, http.RequestAborted))
         {
@@ -60,9 +74,13 @@ internal sealed class IdempotencyFilter(ServiceDbContext db, CurrentUser user, T
             request => request.WorkspaceId == user.WorkspaceId && request.Operation == operation && request.Key == key, http.RequestAborted);
         if (earlier is not null)
         {
-            return earlier.RequestHash.AsSpan().SequenceEqual(hash)
-                ? new ReplayedAnswer(earlier)
-                : throw new ApiException(422, ErrorCodes.IdempotencyKeyReused, "This Idempotency-Key came with another request before.");
+            if (!earlier.RequestHash.AsSpan().SequenceEqual(hash))
+            {
+                throw new ApiException(422, ErrorCodes.IdempotencyKeyReused, "This Idempotency-Key came with another request before.");
+            }
+
+            var renewal = http.GetEndpoint()?.Metadata.GetMetadata<ReplayRenewal>();
+            return new ReplayedAnswer(earlier, renewal?.Renew(context, earlier.Body, json.Value.SerializerOptions) ?? earlier.Body);
         }
 
         var result = await next(context);
@@ -120,7 +138,7 @@ internal sealed class IdempotencyFilter(ServiceDbContext db, CurrentUser user, T
 
     private static string? LocationOf(object result) => result.GetType().GetProperty("Location")?.GetValue(result) as string;
 
-    private sealed class ReplayedAnswer(IdempotentRequest earlier) : IResult
+    private sealed class ReplayedAnswer(IdempotentRequest earlier, string body) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {
@@ -132,7 +150,7 @@ internal sealed class IdempotencyFilter(ServiceDbContext db, CurrentUser user, T
             }
 
             httpContext.Response.ContentType = "application/json; charset=utf-8";
-            await httpContext.Response.WriteAsync(earlier.Body, httpContext.RequestAborted);
+            await httpContext.Response.WriteAsync(body, httpContext.RequestAborted);
         }
     }
 }
