@@ -26,8 +26,6 @@ internal sealed class LiveFeed : IDisposable
     /// <summary>Names this gateway in ids: numbers of another one, or of an earlier run, are not ours.</summary>
     public string Epoch { get; }
 
-    public long CurrentSeq => Interlocked.Read(ref _seq);
-
     public void Publish(Guid workspaceId, string name, string data)
     {
         if (_feeds.TryGetValue(workspaceId, out var feed))
@@ -45,15 +43,19 @@ internal sealed class LiveFeed : IDisposable
         }
     }
 
-    public (WorkspaceFeed Feed, WorkspaceFeed.Subscription Subscription) Subscribe(Guid workspaceId, Guid userId, Guid credentialId, LiveEventId? last)
+    /// <summary>Listens from here on. <c>Start</c> is the id to come back with as long as no event was heard.</summary>
+    public (WorkspaceFeed Feed, WorkspaceFeed.Subscription Subscription, LiveEventId Start) Subscribe(
+        Guid workspaceId, Guid userId, Guid credentialId, LiveEventId? last)
     {
         // Not while a feed that looks idle is being removed.
         lock (_opening)
         {
-            var feed = _feeds.GetOrAdd(workspaceId, _ => new WorkspaceFeed(CurrentSeq));
+            // A number of its own: what was published while there was no feed has none, so ids from before it are too old.
+            var feed = _feeds.GetOrAdd(workspaceId, _ => new WorkspaceFeed(NextSeq()));
+            var start = new LiveEventId(Epoch, Interlocked.Read(ref _seq));
             // An id of another gateway counts as too old.
             var lastSeq = last is null ? (long?)null : last.Epoch == Epoch ? last.Seq : -1;
-            return (feed, feed.Subscribe(userId, credentialId, lastSeq, CurrentSeq));
+            return (feed, feed.Subscribe(userId, credentialId, lastSeq, start.Seq), start);
         }
     }
 

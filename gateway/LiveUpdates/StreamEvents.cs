@@ -23,9 +23,8 @@ internal static class StreamEvents
             throw new ApiException(429, ServiceDefaults.Errors.ErrorCodes.RateLimited, "Too many open event streams. Close one first.") { RetryAfter = TimeSpan.FromSeconds(30) };
         }
 
-        var current = new LiveEventId(feed.Epoch, feed.CurrentSeq);
         var last = LiveEventId.Parse(http.Request.Headers["Last-Event-ID"]);
-        var (workspace, subscription) = feed.Subscribe(caller.WorkspaceId, caller.UserId, caller.CredentialId, last);
+        var (workspace, subscription, start) = feed.Subscribe(caller.WorkspaceId, caller.UserId, caller.CredentialId, last);
         try
         {
             // A server that stops must not wait for streams that never end by themselves.
@@ -36,8 +35,8 @@ internal static class StreamEvents
             http.Response.Headers["X-Accel-Buffering"] = "no";
             http.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
             // An id without data: a client that loses the stream before the first event still knows where it was.
-            await WriteAsync(http, last is null ? $"retry: 2000\nid: {current}\n\n" : "retry: 2000\n\n", end.Token);
-            await PumpAsync(http, feed.Epoch, subscription, signedIn.Credential, lookup, TimeSpan.FromSeconds(options.Value.HeartbeatSeconds), end.Token);
+            await WriteAsync(http, last is null ? $"retry: 2000\nid: {start}\n\n" : "retry: 2000\n\n", end.Token);
+            await PumpAsync(http, feed.Epoch, subscription, signedIn.Credential, lookup, TimeSpan.FromSeconds(options.Value.HeartbeatSeconds), clock, end.Token);
         }
         catch (OperationCanceledException)
         {
@@ -50,13 +49,26 @@ internal static class StreamEvents
     }
 
     private static async Task PumpAsync(
-        HttpContext http, string epoch, WorkspaceFeed.Subscription subscription, Credential credential, CredentialLookup lookup, TimeSpan heartbeat, CancellationToken end)
+        HttpContext http, string epoch, WorkspaceFeed.Subscription subscription, Credential credential, CredentialLookup lookup, TimeSpan heartbeat,
+        TimeProvider clock, CancellationToken end)
     {
         var events = subscription.Events;
+        var asked = clock.GetTimestamp();
         while (true)
         {
             while (events.TryRead(out var live))
             {
+                // Also on a stream that is never quiet for a whole beat.
+                if (clock.GetElapsedTime(asked) >= heartbeat)
+                {
+                    if (!await IsStillGoodAsync(credential, lookup, end))
+                    {
+                        return;
+                    }
+
+                    asked = clock.GetTimestamp();
+                }
+
                 await WriteAsync(http, string.Create(CultureInfo.InvariantCulture, $"id: {new LiveEventId(epoch, live.Seq)}\nevent: {live.Name}\ndata: {live.Data}\n\n"), end);
             }
 
@@ -77,6 +89,7 @@ internal static class StreamEvents
                     return;
                 }
 
+                asked = clock.GetTimestamp();
                 await WriteAsync(http, ": heartbeat\n\n", end);
             }
         }

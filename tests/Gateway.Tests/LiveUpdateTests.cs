@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using MassTransit;
 using MediaLab.Contracts.Events;
 using MediaLab.Testing;
+using Npgsql;
 
 namespace MediaLab.Gateway.Tests;
 
@@ -145,6 +146,38 @@ public sealed class LiveUpdateTests(GatewaySystem system) : IAsyncLifetime
         var me = (await (await first.GetAsync("/api/auth/me")).DataAsync())["workspace"]!["id"]!;
         await PublishAsync(Guid.Parse((string)me!), 1);
         Assert.Equal(1, VersionOf((await own.NextNamedAsync())!));
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_never_quiet_ends_with_its_session_too()
+    {
+        var gateway = await system.AnotherAsync(("LiveUpdates:HeartbeatSeconds", "1"));
+        var (browser, user) = await system.SignUpAsync(gateway);
+        await using var source = NpgsqlDataSource.Create(system.Identity.AdminConnectionString);
+        await using var expire = source.CreateCommand("update sessions set expires_at = now() + interval '3 seconds' where user_id = $1 returning active_workspace_id");
+        expire.Parameters.AddWithValue((Guid)user["id"]!);
+        var workspace = (Guid)(await expire.ExecuteScalarAsync())!;
+        using var page = await SseReader.OpenAsync(browser);
+        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        var publishing = Task.Run(async () =>
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                await PublishAsync(workspace, 1);
+                await Task.Delay(100);
+            }
+        });
+
+        var heard = 0;
+        while (await page.NextNamedAsync() is not null)
+        {
+            Assert.False(enough.IsCancellationRequested, "The stream goes on.");
+            heard++;
+        }
+
+        await enough.CancelAsync();
+        await publishing;
+        Assert.True(heard > 0);
     }
 
     [Fact]
