@@ -26,7 +26,7 @@ app.UseSecurity();
 app.UseWebApp();
 app.UseResponseCompression();
 app.UseRouting();
-app.UseServiceDefaults();
+app.UseServiceDefaults(isPublic: true);
 app.UseCredentialRules();
 app.UseUserRateLimit();
 app.MapProxy();

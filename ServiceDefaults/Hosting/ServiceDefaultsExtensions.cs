@@ -48,7 +48,9 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>The middleware pipeline and the health endpoints, in the only right order.</summary>
-    public static WebApplication UseServiceDefaults(this WebApplication app)
+    /// <param name="app">The application.</param>
+    /// <param name="isPublic">Anyone may ask this process: <c>/health</c> is one word, and it does not describe its routes at <c>/openapi/v1.json</c>.</param>
+    public static WebApplication UseServiceDefaults(this WebApplication app, bool isPublic = false)
     {
         app.UseRequestTelemetry();
         app.UseApiErrors();
@@ -56,8 +58,16 @@ public static class ServiceDefaultsExtensions
         app.UseAuthorization();
         app.UseBodyLimit();
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains("alive") }).AllowAnonymous();
-        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthReportWriter.WriteAsync }).AllowAnonymous();
-        app.MapOpenApiDocument();
+        if (isPublic)
+        {
+            app.MapHealthChecks("/health").AllowAnonymous();
+        }
+        else
+        {
+            app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthReportWriter.WriteAsync }).AllowAnonymous();
+            app.MapOpenApiDocument();
+        }
+
         return app;
     }
 }
