@@ -10,6 +10,9 @@ internal static class ApiRoutes
     /// <summary>Links that carry their own proof: neither cookie nor token counts there, and bodies are media.</summary>
     private const string SignedLinks = "/api/assets/content";
 
+    /// <summary>Many prompts at once: the only large JSON.</summary>
+    private const string Batches = "/api/generate/batch";
+
     private static readonly (string Service, string[] Prefixes)[] Prefixes =
     [
         (Identity, ["/api/auth", "/api/workspaces", "/api/access-tokens"]),
@@ -37,6 +40,8 @@ internal static class ApiRoutes
     public static IEnumerable<string> Services => Prefixes.Select(entry => entry.Service);
 
     public static bool IsSignedLink(PathString path) => path.StartsWithSegments(SignedLinks);
+
+    public static bool IsBatch(PathString path) => path.StartsWithSegments(Batches);
 
     public static IReadOnlyList<RouteConfig> Routes() =>
     [

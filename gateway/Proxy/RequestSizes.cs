@@ -10,7 +10,8 @@ internal static class RequestSizes
     public static Task Check(HttpContext http, RequestDelegate next)
     {
         var limits = http.RequestServices.GetRequiredService<IOptions<BodyLimits>>().Value;
-        var most = ApiRoutes.IsSignedLink(http.Request.Path) ? limits.UploadBytes : limits.JsonBytes;
+        var path = http.Request.Path;
+        var most = ApiRoutes.IsSignedLink(path) ? limits.UploadBytes : ApiRoutes.IsBatch(path) ? limits.BatchBytes : limits.JsonBytes;
         if (http.Request.ContentLength > most)
         {
             throw new BadHttpRequestException("The request is too large.", StatusCodes.Status413PayloadTooLarge);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MediaLab.ServiceDefaults.Http;
 
 namespace MediaLab.Gateway.Security;
 
@@ -10,6 +11,10 @@ internal sealed record BodyLimits
     /// <summary>Bytes of a JSON body: 1 MiB.</summary>
     [Range(1024, 1 << 30)]
     public long JsonBytes { get; init; } = 1 << 20;
+
+    /// <summary>Bytes of a batch: 16 MiB, which is several hundred long prompts.</summary>
+    [Range(1024, 1 << 30)]
+    public long BatchBytes { get; init; } = BodyLimit.Json;
 
     /// <summary>Bytes of an upload: 4 GiB. Each upload link has a limit of its own below this.</summary>
     [Range(1024, long.MaxValue)]

@@ -234,6 +234,18 @@ public sealed class ProxyTests(GatewaySystem system)
     }
 
     [Fact]
+    public async Task A_batch_may_be_larger_than_other_requests()
+    {
+        var (browser, _) = await system.SignUpAsync();
+
+        foreach (var path in (string[])["/api/generate/batch", "/api/generate/batch/quote"])
+        {
+            Assert.Equal(HttpStatusCode.OK, (await browser.PostAsync(path, new ByteArrayContent(new byte[16 << 20]))).StatusCode);
+            Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await browser.PostAsync(path, new ByteArrayContent(new byte[(16 << 20) + 1]))).StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task A_signed_link_takes_media_without_credentials_and_tells_the_service_nobody_is_signed_in()
     {
         var assets = system.Services["assets"];

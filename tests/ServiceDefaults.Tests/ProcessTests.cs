@@ -24,7 +24,11 @@ public sealed class ProcessTests(SampleHost host)
         using var client = ClientFor(service, Callers.New(), patient);
         client.DefaultRequestHeaders.ExpectContinue = true;
 
-        using var answer = await client.PostAsync("/api/notes", Questions.Json($$"""{"text":"{{new string('a', 5_000_000)}}"}"""));
+        using var read = await client.PostAsync("/api/notes", Questions.Json($$"""{"text":"{{new string('a', 16_000_000)}}"}"""));
+        using var answer = await client.PostAsync("/api/notes", Questions.Json($$"""{"text":"{{new string('a', 17_000_000)}}"}"""));
+
+        // The longest batch is read; that a note is not so long is another matter.
+        await ErrorTests.AssertProblemAsync(read, 400, "VALIDATION_FAILED");
 
         await ErrorTests.AssertProblemAsync(answer, 413, "TOO_LARGE");
         Assert.False(answer.Headers.Contains("Server"));

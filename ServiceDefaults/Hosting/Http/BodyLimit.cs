@@ -5,13 +5,16 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace MediaLab.ServiceDefaults.Http;
 
-internal static class BodyLimit
+public static class BodyLimit
 {
-    /// <summary>Bytes of a JSON body. A long prompt or a batch fits many times over; media never travels as JSON.</summary>
-    public const long Json = 4 * 1024 * 1024;
+    /// <summary>
+    /// Bytes of the largest JSON body, 16 MiB: a batch of several hundred long prompts. The gateway takes less than this but for batches; media never
+    /// travels as JSON.
+    /// </summary>
+    public const long Json = 16 * 1024 * 1024;
 
     /// <summary>Limits the bodies of routes that bind one and set no limit of their own (<c>RequestSizeLimit</c>).</summary>
-    public static void UseBodyLimit(this IApplicationBuilder app) => app.Use((http, next) =>
+    internal static void UseBodyLimit(this IApplicationBuilder app) => app.Use((http, next) =>
     {
         if (http.GetEndpoint()?.Metadata is { } metadata
             && metadata.GetMetadata<IAcceptsMetadata>() is not null
