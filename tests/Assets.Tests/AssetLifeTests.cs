@@ -47,7 +47,7 @@ public sealed class AssetLifeTests : IDisposable
 
         Assert.Equal(["opening", "sea"], changed.GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()));
         Assert.True(changed.GetProperty("favorite").GetBoolean());
-        foreach (var filter in (string[])["search=sturm", "search=leucht%20vorsp", "search=openi", "tag=sea", "favorite=true", "type=image", "search=lighthouse"])
+        foreach (var filter in (string[])["search=sturm", "search=leucht%20vorsp", "search=openi", "tag=sea", "tag=Sea%20", "favorite=true", "type=image", "search=lighthouse"])
         {
             Assert.Equal([id], await ListAsync(filter));
         }
@@ -118,6 +118,51 @@ public sealed class AssetLifeTests : IDisposable
         Assert.Equal("A lighthouse (copy)", copy.GetProperty("name").GetString());
         Assert.Equal("ready", (await ProcessedAsync(id)).GetProperty("status").GetString());
         Assert.Equal(bytes, await (await _client.GetAsync((await _client.GetAsync($"/api/assets/{id}/content")).Headers.Location)).Content.ReadAsByteArrayAsync());
+    }
+
+    [Theory]
+    [InlineData("Harbour at night.jpg", "night.jpg")]
+    [InlineData("Harbour at night.jpg", "Harbour at night.jpg")]
+    [InlineData("Harbour at night.jpg", "jpg")]
+    [InlineData("scene-04_take-2.final.mp4", "scene-04_take-2.final.mp4")]
+    [InlineData("scene-04_take-2.final.mp4", "take 2 mp4")]
+    [InlineData("https://example.com/lighthouse.png", "lighthouse.png")]
+    [InlineData("ada@example.com", "example")]
+    public async Task A_file_is_found_by_its_name_and_by_the_words_in_it(string name, string search)
+    {
+        var id = await _uploader.StorePngAsync();
+        await _client.PutAsJsonAsync($"/api/assets/{id}", new { name });
+
+        Assert.Equal([id], await ListAsync($"search={Uri.EscapeDataString(search)}"));
+    }
+
+    [Fact]
+    public async Task Files_named_before_searches_looked_at_words_are_found_after_the_migration()
+    {
+        var id = await _uploader.StorePngAsync();
+        await _host.SqlAsync("update assets set search_text = 'Harbour at night.jpg' where id = $1", id);
+        Assert.Empty(await ListAsync("search=night.jpg"));
+
+        await _host.MigrateAgainAsync("Initial");
+
+        Assert.Equal([id], await ListAsync("search=night.jpg"));
+    }
+
+    [Fact]
+    public async Task What_is_in_the_trash_or_in_a_project_that_is_not_in_use_is_not_copied()
+    {
+        var trashed = await _uploader.StorePngAsync();
+        await _client.DeleteAsync($"/api/assets/{trashed}");
+        using var archive = new Uploader(_host, _caller) { ProjectId = ProjectsService.Archived };
+        using var away = new Uploader(_host, _caller) { ProjectId = ProjectsService.Missing };
+
+        var ofTrashed = await _client.PostAsync($"/api/assets/{trashed}/duplicate", null);
+        var ofArchived = await _client.PostAsync($"/api/assets/{await archive.StorePngAsync()}/duplicate", null);
+        var ofAway = await _client.PostAsync($"/api/assets/{await away.StorePngAsync()}/duplicate", null);
+
+        Assert.Equal((HttpStatusCode.Conflict, "CONFLICT"), (ofTrashed.StatusCode, await ofTrashed.ErrorAsync()));
+        Assert.Equal((HttpStatusCode.Conflict, "PROJECT_ARCHIVED"), (ofArchived.StatusCode, await ofArchived.ErrorAsync()));
+        Assert.Equal((HttpStatusCode.NotFound, "NOT_FOUND"), (ofAway.StatusCode, await ofAway.ErrorAsync()));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using MediaLab.Assets.Data;
 using MediaLab.Contracts.Events;
 using MediaLab.ServiceDefaults.Data.Migrations;
 using MediaLab.Testing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -31,6 +32,21 @@ public sealed class AssetsHost() : ServiceHost<Program>("assets")
         }
 
         return await command.ExecuteScalarAsync();
+    }
+
+    /// <summary>Goes back to a migration and forward again, as the role that owns the tables.</summary>
+    public async Task MigrateAgainAsync(string from)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(AdminConnectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        await using (var command = new NpgsqlCommand("set role assets_owner", connection))
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await using var db = new AssetsDb(new DbContextOptionsBuilder<AssetsDb>().UseNpgsql(connection).Options);
+        await db.Database.MigrateAsync(from);
+        await db.Database.MigrateAsync();
     }
 
     protected override Task MigrateAsync(IServiceProvider services) => ServiceMigrations.MigrateAsync<AssetsDb>(services);

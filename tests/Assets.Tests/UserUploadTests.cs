@@ -31,6 +31,25 @@ public sealed class UserUploadTests(AssetsHost host) : IDisposable
     }
 
     [Fact]
+    public async Task Beginning_again_with_the_same_key_gives_the_same_asset_and_a_link_of_its_own()
+    {
+        using var client = host.ClientFor(_caller);
+        client.DefaultRequestHeaders.Add("Idempotency-Key", "upload");
+        var bytes = Media.Png();
+        var body = new { projectId = Guid.CreateVersion7(), name = "a.png", type = "image", size = bytes.Length };
+        var first = await BeginAsync(client, body);
+
+        var replayed = await client.PostAsJsonAsync("/api/assets", body);
+        var again = await replayed.DataAsync();
+
+        Assert.Equal("true", replayed.Headers.GetValues("Idempotency-Replayed").Single());
+        Assert.Equal(IdOf(first), IdOf(again));
+        Assert.True(ExpiryOf(again) > ExpiryOf(first), "The link is as old as the first one.");
+        Assert.Equal(HttpStatusCode.OK, (await PutAsync(UrlOf(again), bytes)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.PostAsync($"/api/assets/{IdOf(again)}/complete", null)).StatusCode);
+    }
+
+    [Fact]
     public async Task More_than_was_announced_is_a_413_and_less_is_refused_at_the_end()
     {
         using var client = host.ClientFor(_caller);
@@ -129,6 +148,8 @@ public sealed class UserUploadTests(AssetsHost host) : IDisposable
     }
 
     private static string UrlOf(JsonElement begun) => begun.GetProperty("upload").GetProperty("url").GetString()!;
+
+    private static DateTimeOffset ExpiryOf(JsonElement begun) => begun.GetProperty("upload").GetProperty("expiresAt").GetDateTimeOffset();
 
     private static Guid IdOf(JsonElement begun) => begun.GetProperty("id").GetGuid();
 }

@@ -127,7 +127,7 @@ internal sealed class Asset
 
     public long Version { get; private set; } = 1;
 
-    /// <summary>All that a search looks at; the database makes the text-search vector from it.</summary>
+    /// <summary>The words that a search looks at; the database makes the text-search vector from them.</summary>
     public string SearchText { get; private set; } = "";
 
     /// <summary>Order by name: lower case and capped, so that it fits an index and a cursor.</summary>
@@ -150,7 +150,7 @@ internal sealed class Asset
     public void IndexForSearch()
     {
         var text = string.Join(' ', [Name, Description, .. Tags.Select(tag => tag.Tag), Prompt, Model]);
-        SearchText = text.Length <= 2000 ? text : text[..2000];
+        SearchText = SearchWords.Of(text.Length <= 2000 ? text : text[..2000]);
     }
 
     public void MoveToTrash(DateTimeOffset now)

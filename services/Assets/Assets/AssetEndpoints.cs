@@ -23,7 +23,7 @@ internal static class AssetEndpoints
             .WithError(409, ErrorCodes.UploadIncomplete);
 
         var changes = assets.MapGroup("").RequireAuthorization(Policies.Generate);
-        changes.MapPost("/", CreateAsset.Handle).WithName(nameof(CreateAsset)).WithSummary("Begins an upload.").WithIdempotency()
+        changes.MapPost("/", CreateAsset.Handle).WithName(nameof(CreateAsset)).WithSummary("Begins an upload.").WithIdempotency<CreateAssetResponse>(CreateAsset.Renew)
             .WithError(409, ErrorCodes.ProjectArchived).WithError(413, ServiceDefaults.Errors.ErrorCodes.TooLarge);
         changes.MapPost("/{id:guid}/complete", CompleteAsset.Handle).WithName(nameof(CompleteAsset)).WithSummary("Ends an upload: the bytes are checked.")
             .WithError(409, ErrorCodes.UploadIncomplete).WithError(422, ErrorCodes.UploadRejected);
@@ -31,7 +31,8 @@ internal static class AssetEndpoints
         changes.MapDelete("/{id:guid}", DeleteAsset.Handle).WithName(nameof(DeleteAsset)).WithSummary("Moves an asset to the trash for 30 days, or deletes it from there for good.")
             .WithError(409, ErrorCodes.NotInTrash);
         changes.MapPost("/{id:guid}/restore", RestoreAsset.Handle).WithName(nameof(RestoreAsset)).WithSummary("Brings an asset back from the trash.");
-        changes.MapPost("/{id:guid}/duplicate", DuplicateAsset.Handle).WithName(nameof(DuplicateAsset)).WithSummary("Copies an asset.").WithIdempotency();
+        changes.MapPost("/{id:guid}/duplicate", DuplicateAsset.Handle).WithName(nameof(DuplicateAsset)).WithSummary("Copies an asset.").WithIdempotency()
+            .WithError(409, ErrorCodes.ProjectArchived);
         changes.MapPost("/bulk", BulkAssets.Handle).WithName(nameof(BulkAssets)).WithSummary("One action on up to 100 assets, with a result for each.");
     }
 }

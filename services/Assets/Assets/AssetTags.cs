@@ -9,12 +9,12 @@ internal static class AssetTags
     public const int MaxLength = 50;
 
     /// <exception cref="ApiException">400: too long, or empty.</exception>
-    public static IReadOnlyList<string> Clean(IEnumerable<string?> tags) => [.. tags.Select(Clean).Distinct(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Clean(IEnumerable<string?> tags) => [.. tags.Select(tag => Clean(tag)).Distinct(StringComparer.Ordinal)];
 
     /// <exception cref="ApiException">400: too long, or empty.</exception>
-    public static string Clean(string? tag) => AssetText.OneLine(tag)?.ToLowerInvariant() is { Length: >= 1 and <= MaxLength } clean
+    public static string Clean(string? tag, string member = "tags") => AssetText.OneLine(tag)?.ToLowerInvariant() is { Length: >= 1 and <= MaxLength } clean
         ? clean
-        : throw ApiException.Invalid("tags", $"A tag has 1 to {MaxLength} characters.");
+        : throw ApiException.Invalid(member, $"A tag has 1 to {MaxLength} characters.");
 }
 
 /// <summary>Text from people, as the database and a page can take it.</summary>

@@ -57,13 +57,7 @@ internal static class CreateAsset
             throw new ApiException(413, ServiceDefaults.Errors.ErrorCodes.TooLarge, $"This type of file may have at most {maxBytes} bytes.", new { maxBytes });
         }
 
-        // 404 when the workspace has no such project.
-        var project = await projects.GetProjectAsync(new GetProjectRequest { ProjectId = request.ProjectId.ToString() }, cancellationToken: cancellationToken);
-        if (project.Archived)
-        {
-            throw new ApiException(409, ErrorCodes.ProjectArchived, $"'{project.Name}' is archived. Bring it back to add to it.");
-        }
-
+        await projects.RequireOpenAsync(request.ProjectId, cancellationToken);
         var now = clock.GetUtcNow();
         var id = Guid.CreateVersion7();
         var asset = new Asset
@@ -84,9 +78,21 @@ internal static class CreateAsset
         db.Assets.Add(asset);
         await db.SaveChangesAsync(cancellationToken);
 
+        return ApiResults.Created($"/api/assets/{id}", new CreateAssetResponse(id, TargetOf(links, user, id, request)));
+    }
+
+    /// <summary>The same place with a fresh link: links live for two hours, an answer is replayed for longer.</summary>
+    public static CreateAssetResponse Renew(EndpointFilterInvocationContext context, CreateAssetResponse earlier)
+    {
+        var services = context.HttpContext.RequestServices;
+        var request = context.Arguments.OfType<CreateAssetRequest>().Single();
+        return earlier with { Upload = TargetOf(services.GetRequiredService<ContentLinks>(), services.GetRequiredService<CurrentUser>(), earlier.Id, request) };
+    }
+
+    private static UploadTarget TargetOf(ContentLinks links, CurrentUser user, Guid id, CreateAssetRequest request)
+    {
         const string mediaType = "application/octet-stream";
-        var link = links.Upload(ObjectKeys.Incoming(asset.WorkspaceId, id), mediaType, request.Size, LinkAudience.Public);
-        var target = new UploadTarget(HttpMethods.Put, link.Url, new Dictionary<string, string> { ["Content-Type"] = mediaType }, link.ExpiresAt);
-        return ApiResults.Created($"/api/assets/{id}", new CreateAssetResponse(id, target));
+        var link = links.Upload(ObjectKeys.Incoming(user.WorkspaceId, id), mediaType, request.Size, LinkAudience.Public);
+        return new UploadTarget(HttpMethods.Put, link.Url, new Dictionary<string, string> { ["Content-Type"] = mediaType }, link.ExpiresAt);
     }
 }

@@ -1,6 +1,7 @@
 using MediaLab.Assets.Data;
 using MediaLab.Assets.Processing;
 using MediaLab.Assets.Storage;
+using MediaLab.Contracts.Projects.V1;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Errors;
 using MediaLab.ServiceDefaults.Http;
@@ -15,9 +16,16 @@ internal static class DuplicateAsset
 
     /// <summary>A copy with bytes of its own in the same project. It cost nothing; its lineage leads to the original.</summary>
     public static async Task<Created<Envelope<AssetResponse>>> Handle(
-        Guid id, AssetsDb db, IObjectStore store, ProcessingSignal signal, CurrentUser user, TimeProvider clock, CancellationToken cancellationToken)
+        Guid id, AssetsDb db, ProjectLookup.ProjectLookupClient projects, IObjectStore store, ProcessingSignal signal, CurrentUser user, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         var original = await db.FindStoredAsync(id, cancellationToken);
+        if (original.TrashedAt is not null)
+        {
+            throw ApiException.Conflict("This asset is in the trash. Restore it to copy it.");
+        }
+
+        await projects.RequireOpenAsync(original.ProjectId, cancellationToken);
         var tags = await db.Tags.AsNoTracking().Where(tag => tag.AssetId == id).Select(tag => tag.Tag).ToListAsync(cancellationToken);
         var copy = CopyOf(original, tags, user.UserId, clock.GetUtcNow());
         // Object first, row second.

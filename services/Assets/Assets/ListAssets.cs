@@ -120,8 +120,9 @@ internal static class ListAssets
             assets = assets.Where(asset => asset.Type == type);
         }
 
-        if (query.Tag is { } tag)
+        if (query.Tag is not null)
         {
+            var tag = AssetTags.Clean(query.Tag, "tag");
             assets = assets.Where(asset => asset.Tags.Any(own => own.Tag == tag));
         }
 
@@ -143,10 +144,10 @@ internal static class ListAssets
         return string.IsNullOrWhiteSpace(query.Search) ? assets : Matching(assets, query.Search);
     }
 
-    /// <summary>Every word must begin a word of the asset. Anything but letters and digits separates words, as it does in the vector.</summary>
+    /// <summary>Every word must begin a word of the asset.</summary>
     private static IQueryable<Asset> Matching(IQueryable<Asset> assets, string search)
     {
-        var words = string.Concat(search.Select(character => char.IsLetterOrDigit(character) ? character : ' ')).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var words = SearchWords.Of(search).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (words.Length == 0)
         {
             return assets.Where(_ => false);
