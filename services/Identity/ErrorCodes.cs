@@ -18,6 +18,9 @@ public static class ErrorCodes
     /// <summary>401: the code is wrong, expired or was used before.</summary>
     public const string TwoFactorCodeInvalid = "TWO_FACTOR_CODE_INVALID";
 
+    /// <summary>409: this installation lost the keys that the account's second factor is encrypted with; its operator can turn it off.</summary>
+    public const string TwoFactorLost = "TWO_FACTOR_LOST";
+
     /// <summary>400: the password is too short, common, or contains the e-mail address.</summary>
     public const string PasswordTooWeak = "PASSWORD_TOO_WEAK";
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.AspNetCore.DataProtection;
 
 namespace MediaLab.Identity.Tests;
 
@@ -48,6 +49,26 @@ public sealed class TwoFactorTests(IdentityHost host)
         {
             Assert.Equal(0L, await host.SqlAsync("select count(*) from user_tokens where value like '%' || @secret || '%'", ("secret", secret)));
         }
+    }
+
+    [Fact]
+    public async Task When_the_keys_of_second_factors_are_lost_log_in_says_so_and_whoever_is_signed_in_can_turn_it_off()
+    {
+        var (account, key, recovery) = await EnabledAsync();
+        // What data protection wrote with a key ring that is gone.
+        var lost = new EphemeralDataProtectionProvider().CreateProtector("MediaLab.Identity.UserTokens").Protect("JBSWY3DPEHPK3PXP");
+        await host.SqlAsync("update user_tokens set value = @lost where user_id = @id", ("lost", lost), ("id", account.Caller.UserId));
+
+        foreach (var code in (string[])[Totp.Now(key, 1), recovery[0]])
+        {
+            var answer = await host.LogInAsync(account.Email, IdentityHost.Password, code);
+            Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+            Assert.Equal("TWO_FACTOR_LOST", await answer.ErrorAsync());
+        }
+
+        using var client = host.ClientFor(account.Caller);
+        (await client.PostAsJsonAsync("/api/auth/two-factor/disable", new { password = IdentityHost.Password })).EnsureSuccessStatusCode();
+        Assert.Equal(HttpStatusCode.OK, (await host.LogInAsync(account.Email, IdentityHost.Password)).StatusCode);
     }
 
     [Fact]

@@ -15,7 +15,8 @@ internal static class AccountEndpoints
             .WithWorkerAccess().WithError(409, ErrorCodes.EmailTaken).WithError(400, ErrorCodes.PasswordTooWeak)
             .WithError(403, ErrorCodes.RegistrationClosed).WithError(403, ErrorCodes.SetupTokenInvalid);
         visitors.MapPost("/login", LogIn.Handle).WithName(nameof(LogIn)).WithSummary("Sign in").WithWorkerAccess()
-            .WithError(401, ErrorCodes.InvalidCredentials).WithError(401, ErrorCodes.TwoFactorRequired).WithError(401, ErrorCodes.TwoFactorCodeInvalid);
+            .WithError(401, ErrorCodes.InvalidCredentials).WithError(401, ErrorCodes.TwoFactorRequired).WithError(401, ErrorCodes.TwoFactorCodeInvalid)
+            .WithError(409, ErrorCodes.TwoFactorLost);
         visitors.MapPost("/logout", LogOut.Handle).WithName(nameof(LogOut)).WithSummary("End this session");
 
         auth.MapGet("/me", GetMe.Handle).WithName(nameof(GetMe)).WithSummary("Who is signed in").RequireAuthorization(Policies.Read);
