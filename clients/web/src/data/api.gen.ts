@@ -3013,6 +3013,29 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description CONFLICT: The thing's state does not allow it now. REQUEST_IN_FLIGHT: A request with the same Idempotency-Key is still being worked on. PROJECT_ARCHIVED: The project is archived: nothing is added to it until it is brought back. */
+        ConflictOrRequestInFlightOrProjectArchived: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Conflict",
+                 *       "status": 409,
+                 *       "detail": "The project is archived: nothing is added to it until it is brought back.",
+                 *       "instance": "/api/projects",
+                 *       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                 *       "success": false,
+                 *       "error": "PROJECT_ARCHIVED",
+                 *       "message": "The project is archived: nothing is added to it until it is brought back.",
+                 *       "details": null
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description CONFLICT: The thing's state does not allow it now. UPLOAD_INCOMPLETE: The asset's bytes have not arrived yet. */
         ConflictOrUploadIncomplete: {
             headers: {
