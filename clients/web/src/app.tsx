@@ -1,7 +1,8 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
-import { setSignedOutHandler } from './data/client';
+import { setSignedOutHandler, url } from './data/client';
+import { watchOwner } from './data/owner';
 import { registerServiceWorker } from './data/pwa';
 import { queryClient, restoreCache } from './data/query-client';
 import { forgetSession } from './data/session';
@@ -10,8 +11,10 @@ import { router } from './router';
 setSignedOutHandler(() => {
   const here = router.state.location;
   if (here.pathname === '/login' || here.pathname === '/signup') return;
-  void forgetSession().then(() => router.navigate({ to: '/login', search: { next: here.href } }));
+  // Loaded anew, so that nothing of this session stays in memory for the next person.
+  void forgetSession().then(() => location.assign(url('/login', { next: here.href })));
 });
+watchOwner(() => location.reload());
 
 export async function start() {
   await restoreCache();

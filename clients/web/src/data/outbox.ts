@@ -1,12 +1,15 @@
 import { createStore, del, entries, set } from 'idb-keyval';
 import { create } from 'zustand';
-import type { GenerateRequest, Generation, Quote } from './api-types';
+import type { GenerateRequest, Generation, Me, Quote } from './api-types';
 import { api } from './client';
+import { owner, ownerOf } from './owner';
 import { ApiError } from './problem';
 
 /** A generation asked for while the server could not be reached. Its id is its idempotency key: sent twice, done once. */
 export interface QueuedRequest {
   id: string;
+  /** Who asked: it is sent in their session only. */
+  owner: string | null;
   at: number;
   body: GenerateRequest;
   /** What it was going to cost when it was asked for; it is not sent on its own once it would cost more. */
@@ -21,7 +24,8 @@ const requests = () => (store ??= createStore('medialab-outbox', 'requests'));
 export const useOutbox = create<{ items: QueuedRequest[] }>(() => ({ items: [] }));
 
 async function refresh() {
-  const items = (await entries<string, QueuedRequest>(requests())).map(([, item]) => item).sort((a, b) => a.at - b.at);
+  const everyones = (await entries<string, QueuedRequest>(requests())).map(([, item]) => item);
+  const items = everyones.filter((item) => item.owner === owner()).sort((a, b) => a.at - b.at);
   useOutbox.setState({ items });
   return items;
 }
@@ -33,6 +37,10 @@ export async function discard(id: string) {
   await del(id, requests());
   await refresh();
 }
+/** Drops everything that this person queued. */
+export async function discardAll() {
+  for (const { id } of await refresh()) await discard(id);
+}
 
 const post = (item: Pick<QueuedRequest, 'id' | 'body'>) =>
   api.post<Generation>('/api/generate', item.body, { headers: { 'Idempotency-Key': item.id } });
@@ -42,7 +50,7 @@ const unreachable = (error: unknown) => error instanceof ApiError && error.tempo
 export async function submit(body: GenerateRequest, quotedNanoUsd?: number): Promise<Generation | 'queued'> {
   // Finer than Date.now(): two requests of one millisecond keep their order.
   const at = performance.timeOrigin + performance.now();
-  const item: QueuedRequest = { id: crypto.randomUUID(), at, body, quotedNanoUsd };
+  const item: QueuedRequest = { id: crypto.randomUUID(), owner: owner(), at, body, quotedNanoUsd };
   try {
     return await post(item);
   } catch (error) {
@@ -88,13 +96,21 @@ async function replay(item: QueuedRequest): Promise<boolean> {
   return true;
 }
 
+/** Another tab may have signed somebody else in: only the server knows whose session a request would go out in. */
+const isMySession = () =>
+  api.get<Me>('/api/auth/me').then(
+    (me) => ownerOf(me) === owner(),
+    () => false,
+  );
+
 let busy: Promise<number> | undefined;
 /** Replays what waits for the network, in order; one tab at a time. Returns how many were sent. */
 export function flush(): Promise<number> {
   const run = async () => {
     let sent = 0;
-    for (const item of await refresh()) {
-      if (item.held) continue;
+    const ready = (await refresh()).filter(({ held }) => !held);
+    if (!ready.length || !(await isMySession())) return sent;
+    for (const item of ready) {
       try {
         if (await replay(item)) sent++;
       } catch {

@@ -1,6 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Me } from './api-types';
 import { api } from './client';
+import { discardAll } from './outbox';
+import { forgetDrafts, rememberOwner } from './owner';
 import { forgetCache, queryClient } from './query-client';
 
 export const meQuery = queryOptions({
@@ -20,16 +22,21 @@ export function rememberSignedIn(signedIn: boolean) {
 
 export async function signedIn() {
   rememberSignedIn(true);
-  await queryClient.fetchQuery({ ...meQuery, staleTime: 0 });
+  rememberOwner(await queryClient.fetchQuery({ ...meQuery, staleTime: 0 }));
 }
 
+/** The session is over, for whatever reason. What was being written or waits to be sent stays for its owner's return. */
 export async function forgetSession() {
   rememberSignedIn(false);
+  rememberOwner(undefined);
   navigator.serviceWorker?.controller?.postMessage('forget');
   await forgetCache();
 }
 
+/** Ends the session and leaves nothing of its owner on the device. The caller loads the page anew, which empties its memory as well. */
 export async function signOut() {
   await api.post('/api/auth/logout');
+  await discardAll();
+  forgetDrafts();
   await forgetSession();
 }

@@ -1,7 +1,8 @@
 import { create } from 'zustand';
-import { persist } from 'zustand/middleware';
+import { createJSONStorage, persist } from 'zustand/middleware';
 import { effectiveParameters, type ParameterValue } from '../generate/parameters';
 import type { BatchRequest, MediaType, Model, Parameter, Template } from '@/data/api-types';
+import { ownStorage } from '@/data/owner';
 
 /** A batch being written for one project. Type and settings are those of the form for one request. */
 export interface BatchDraft {
@@ -19,7 +20,11 @@ interface Drafts {
   many: Record<string, boolean>;
 }
 export const useBatchDrafts = create<Drafts>()(
-  persist((): Drafts => ({ byProject: {}, many: {} }), { name: 'medialab-batch-drafts', version: 1 }),
+  persist((): Drafts => ({ byProject: {}, many: {} }), {
+    name: 'medialab-batch-drafts',
+    version: 1,
+    storage: createJSONStorage(() => ownStorage),
+  }),
 );
 export const useBatchDraft = (projectId: string) => useBatchDrafts((state) => state.byProject[projectId]) ?? emptyBatch;
 export function changeBatch(projectId: string, change: Partial<BatchDraft>) {

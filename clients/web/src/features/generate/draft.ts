@@ -1,6 +1,7 @@
 import { create } from 'zustand';
-import { persist } from 'zustand/middleware';
+import { createJSONStorage, persist } from 'zustand/middleware';
 import type { GenerateRequest, Generation, MediaType, Model, Template } from '@/data/api-types';
+import { ownStorage } from '@/data/owner';
 import { setMany } from '../batch/draft';
 import { effectiveParameters, type ParameterValue } from './parameters';
 import { previewOf, problemsOf, type Values, variablesOf } from '../templates/values';
@@ -57,7 +58,12 @@ export function migrateDrafts(saved: unknown): Drafts {
   };
 }
 export const useDrafts = create<Drafts>()(
-  persist((): Drafts => ({ byProject: {} }), { name: 'medialab-drafts', version: 2, migrate: migrateDrafts }),
+  persist((): Drafts => ({ byProject: {} }), {
+    name: 'medialab-drafts',
+    version: 2,
+    migrate: migrateDrafts,
+    storage: createJSONStorage(() => ownStorage),
+  }),
 );
 
 export function changeDraft(projectId: string, change: Partial<Draft>) {

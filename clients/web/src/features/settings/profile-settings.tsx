@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { LogOut } from 'lucide-react';
 import { useState } from 'react';
 import { common } from '@messages/common';
@@ -8,10 +8,12 @@ import { templates } from '@messages/templates';
 import { Installation } from './installation';
 import { useSaveProfile } from './queries';
 import type { Me } from '@/data/api-types';
+import { useOutbox } from '@/data/outbox';
 import { describeProblem } from '@/data/problem';
 import { meQuery, signOut } from '@/data/session';
 import { setTheme, useTheme } from '@/data/theme';
 import { Button, buttonStyle } from '@/ui/button';
+import { confirm } from '@/ui/confirm';
 import { Field, Input } from '@/ui/field';
 import { Segmented } from '@/ui/segmented';
 import { Await } from '@/ui/state';
@@ -20,11 +22,16 @@ import { toast } from '@/ui/toast';
 
 const failed = (error: unknown) => toast(describeProblem(error).text, { tone: 'problem' });
 
+async function leave() {
+  const queued = useOutbox.getState().items.length;
+  const question = { title: m.signOutTitle(queued), body: m.signOutBody, action: m.signOut, danger: true };
+  if (queued && !(await confirm(question))) return;
+  await signOut().then(() => location.assign('/login'), failed);
+}
+
 export function ProfileSettings() {
   const query = useQuery(meQuery);
   const { theme } = useTheme();
-  const navigate = useNavigate();
-  const leave = () => signOut().then(() => navigate({ to: '/login' }), failed);
   return (
     <>
       <Section title={m.profile}>

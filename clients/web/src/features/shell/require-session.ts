@@ -1,13 +1,22 @@
 import { redirect } from '@tanstack/react-router';
 import { isStatus } from '@/data/problem';
-import { queryClient } from '@/data/query-client';
+import { owner, ownerOf, rememberOwner } from '@/data/owner';
+import { forgetCache, queryClient } from '@/data/query-client';
 import { forgetSession, meQuery, rememberSignedIn } from '@/data/session';
 
 /** Who is signed in is known from last time, so that the app opens at once and offline; the server is asked behind it. */
 export async function requireSession(href: string) {
   const known = queryClient.getQueryData(meQuery.queryKey);
+  if (known && !owner()) rememberOwner(known);
   const asked = queryClient.fetchQuery(meQuery).then(
-    () => rememberSignedIn(true),
+    async (me) => {
+      rememberSignedIn(true);
+      rememberOwner(me);
+      if (!known || ownerOf(known) === ownerOf(me)) return;
+      // What is on screen, and in memory, is somebody else's.
+      await forgetCache();
+      location.reload();
+    },
     async (error: unknown) => {
       if (!isStatus(error, 401)) {
         if (!known) throw error;

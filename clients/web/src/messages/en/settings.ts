@@ -16,6 +16,8 @@ export const settings = {
   themes: { system: 'System', light: 'Light', dark: 'Dark' },
   more: 'Elsewhere',
   signOut: 'Log out',
+  signOutTitle: (queued: number) => `Log out and discard ${queued === 1 ? 'a request' : `${queued} requests`}?`,
+  signOutBody: 'What waits to be sent is taken off this device, and so are your drafts.',
   password: 'Password',
   currentPassword: 'Current password',
   newPassword: 'New password',
