@@ -41,16 +41,36 @@ const draft = (change: Partial<Draft>): Draft => ({ ...emptyDraft, prompt: ' a b
 const images = (...ids: string[]): Reference[] => ids.map((id) => ({ id, type: 'image' }));
 
 describe('toRequest', () => {
-  it('sends the default of every setting that was not touched, and no optional one', () => {
-    expect(toRequest('p', draft({}), model)).toMatchObject({
+  it('leaves settings that were not changed to the server, which fills in the same defaults', () => {
+    expect(toRequest('p', draft({ parameters: { size: '1024x1024' } }), model)).toEqual({
+      projectId: 'p',
+      type: 'image',
       prompt: 'a boat',
-      parameters: { size: '1024x1024' },
+      model: 'openai/gpt-image-2',
+      provider: 'openai',
+      parameters: {},
+      references: [],
       count: 1,
+      fallback: false,
     });
+    expect(toRequest('p', draft({ parameters: { size: '1536x1024' } }), model).parameters).toEqual({
+      size: '1536x1024',
+    });
+  });
+  it('says a choice that the form shows and the server would not fill in', () => {
+    const open = parameter({ name: 'style', kind: 'choice', values: ['oil', 'ink'], default: null });
+    const choosing = { ...model, capabilities: { ...model.capabilities, parameters: [open] } };
+    expect(toRequest('p', draft({}), choosing).parameters).toEqual({ style: 'oil' });
+  });
+  it('names no provider where another may stand in, which nobody does for the sandbox', () => {
+    const asked = draft({ fallback: true });
+    expect(toRequest('p', asked, model)).toMatchObject({ model: 'openai/gpt-image-2', fallback: true });
+    expect(toRequest('p', asked, model)).not.toHaveProperty('provider');
+    expect(toRequest('p', asked, { ...model, sandbox: true })).toMatchObject({ provider: 'openai', fallback: false });
   });
   it('leaves out what this model does not know or would not accept', () => {
     const request = toRequest('p', draft({ parameters: { size: '9x9', voice: 'Anna', seed: 1.5 } }), model);
-    expect(request.parameters).toEqual({ size: '1024x1024' });
+    expect(request.parameters).toEqual({});
   });
   it('never asks for more results or references than the model takes', () => {
     const request = toRequest('p', draft({ count: 9, references: images('a', 'b') }), model);

@@ -3,7 +3,7 @@ import { createJSONStorage, persist } from 'zustand/middleware';
 import type { GenerateRequest, Generation, MediaType, Model, Template } from '@/data/api-types';
 import { ownStorage } from '@/data/owner';
 import { setMany } from '../batch/draft';
-import { effectiveParameters, type ParameterValue } from './parameters';
+import { changedParameters, type ParameterValue } from './parameters';
 import { previewOf, problemsOf, type Values, variablesOf } from '../templates/values';
 
 /** Something of the project that the model works from. Its kind decides which models take it. */
@@ -145,7 +145,7 @@ function promptOf(
     : { template: { id: template.id, variables: variablesOf(template, values) } };
 }
 
-/** The request as it will be sent: only parameters this model knows, each with a value it accepts. */
+/** The request as it will be sent: only what was changed, and of that what this model accepts. Named beside the model, a provider would rule out all others. */
 export function toRequest(
   projectId: string,
   draft: Draft,
@@ -153,15 +153,17 @@ export function toRequest(
   template?: Template,
   fallbackPrompt = '',
 ): GenerateRequest {
+  // Nothing that costs stands in for the sandbox, whose form does not offer it.
+  const fallback = draft.fallback && !model.sandbox;
   return {
     projectId,
     type: draft.type,
     ...promptOf(draft, template, fallbackPrompt),
     model: model.id,
-    provider: model.provider,
-    parameters: effectiveParameters(model, draft.parameters),
+    ...(fallback ? {} : { provider: model.provider }),
+    parameters: changedParameters(model, draft.parameters),
     references: takenReferences(model, draft.references).map(({ id }) => id),
     count: Math.min(draft.count, model.capabilities.maxCount),
-    fallback: draft.fallback,
+    fallback,
   };
 }

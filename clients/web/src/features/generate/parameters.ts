@@ -51,12 +51,23 @@ export function accepts(parameter: Parameter, value: ParameterValue | undefined)
   }
 }
 
-/** The value of every setting of this model: the chosen one where it fits, else the model's own. */
+/** The value of every setting of this model, as the form shows it: the chosen one where it fits, else the model's own. */
 export function effectiveParameters(model: Pick<Model, 'capabilities'>, chosen: Record<string, ParameterValue>) {
   const result: Record<string, ParameterValue> = {};
   for (const parameter of model.capabilities.parameters) {
     const value = accepts(parameter, chosen[parameter.name]) ? chosen[parameter.name] : initialValue(parameter);
     if (value !== undefined) result[parameter.name] = value;
   }
+  return result;
+}
+
+/**
+ * What a request has to say: the server fills in a model's own defaults itself. Whatever is said binds the models that may stand in for this one,
+ * and rules out those that do not know it.
+ */
+export function changedParameters(model: Pick<Model, 'capabilities'>, chosen: Record<string, ParameterValue>) {
+  const result = effectiveParameters(model, chosen);
+  for (const parameter of model.capabilities.parameters)
+    if (parameter.default != null && result[parameter.name] === initialValue(parameter)) delete result[parameter.name];
   return result;
 }

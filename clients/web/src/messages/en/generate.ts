@@ -74,7 +74,7 @@ export const generate = {
   between: (min: string, max: string, unit: string) => `${min} to ${max} ${unit}`.trim(),
   optional: 'Left empty, the model decides.',
   fallback: 'Try another provider if this one fails',
-  fallbackHint: 'Only where it costs no more than what is held.',
+  fallbackHint: 'It may cost more: its own price is held from your budgets before it starts, and they still apply.',
   references: 'References',
   referencesHint: (most: number, kinds: string) =>
     most === 1 ? `One from this project: ${kinds}.` : `Up to ${most} from this project: ${kinds}. Their order counts.`,
