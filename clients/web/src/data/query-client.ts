@@ -40,6 +40,7 @@ const readableOffline = new Set([
   'generations',
   'models',
   'providers',
+  'provider-settings',
   'ledger',
   'budgets',
   'analytics',

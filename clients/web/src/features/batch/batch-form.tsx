@@ -9,18 +9,27 @@ import { ModelsField } from './models-field';
 import { PromptsField } from './prompts-field';
 import { useStartBatch } from './queries';
 import { changeDraft, useDraft, withTemplate } from '../generate/draft';
+import { preferredModel } from '../generate/models';
 import { ParameterFields } from '../generate/parameter-fields';
 import { Refusal } from '../generate/refusal';
 import { templatesForQuery } from '../templates/queries';
 import { TemplateField } from '../templates/template-field';
-import type { BlockedItem, Model } from '@/data/api-types';
+import type { BlockedItem, Model, ProviderSettings } from '@/data/api-types';
 import { ApiError } from '@/data/problem';
 import { Stepper } from '@/ui/stepper';
 
 const mostVariations = 20;
 
 /** Asks for many at once: prompts, the models to compare, and how often. */
-export function BatchForm({ projectId, models }: { projectId: string; models: Model[] }) {
+export function BatchForm({
+  projectId,
+  models,
+  preferences,
+}: {
+  projectId: string;
+  models: Model[];
+  preferences: ProviderSettings[];
+}) {
   const form = useDraft(projectId);
   const { type, parameters } = form;
   const templateId = form.template?.[type];
@@ -35,8 +44,7 @@ export function BatchForm({ projectId, models }: { projectId: string; models: Mo
     .map((id) => models.find((model) => model.id === id))
     .filter((model) => model !== undefined);
   // Before anything was chosen, the one that the form for a single request would take.
-  const first =
-    models.find(({ available, sandbox }) => available && !sandbox) ?? models.find(({ available }) => available);
+  const first = preferredModel(models, preferences);
   const chosen = draft.models[type] ? named : first ? [first] : [];
   const shared = sharedModel(chosen);
   const waiting = !!templateId && templates.isPending;

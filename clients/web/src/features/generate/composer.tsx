@@ -24,11 +24,12 @@ import { References } from './references';
 import { Refusal } from './refusal';
 import { setMany, useBatchDrafts } from '../batch/draft';
 import { MediaIcon } from '../gallery/asset-media';
+import { providerSettingsQuery } from '../providers/queries';
 import { templatesForQuery } from '../templates/queries';
 import { TemplateField } from '../templates/template-field';
 import { problemsOf } from '../templates/values';
 import { VariableFields } from '../templates/variable-fields';
-import type { MediaType, Model, Money } from '@/data/api-types';
+import type { MediaType, Model, Money, ProviderSettings } from '@/data/api-types';
 import { formatCount } from '@/data/format';
 import { buttonStyle } from '@/ui/button';
 import { Field, Switch, Textarea } from '@/ui/field';
@@ -42,6 +43,7 @@ const types: MediaType[] = ['image', 'text', 'audio', 'video'];
 /** Asks for one generation, or for many. Every option the chosen model has, none it has not, and the price on the button. */
 export function Composer({ projectId }: { projectId: string }) {
   const models = useQuery(modelsQuery);
+  const settings = useQuery(providerSettingsQuery);
   const { type } = useDraft(projectId);
   const many = useBatchDrafts((state) => !!state.many[projectId]);
   return (
@@ -66,14 +68,15 @@ export function Composer({ projectId }: { projectId: string }) {
         }))}
       />
       {/* As tall as the form will be, so that what follows it on a phone does not jump. */}
-      <Await query={models} loading={<Loading rows={12} />}>
+      <Await query={{ ...models, data: settings.isPending ? undefined : models.data }} loading={<Loading rows={12} />}>
         {(all) => {
           const fitting = all.filter((model) => model.modality === type);
           if (!fitting.length) return <NoModels />;
-          if (!many) return <Form projectId={projectId} models={fitting} />;
+          const preferences = settings.data ?? [];
+          if (!many) return <Form projectId={projectId} models={fitting} preferences={preferences} />;
           return (
             <Suspense fallback={<Skeleton className="h-80" />}>
-              <BatchForm projectId={projectId} models={fitting.filter(({ open }) => !open)} />
+              <BatchForm projectId={projectId} models={fitting.filter(({ open }) => !open)} preferences={preferences} />
             </Suspense>
           );
         }}
@@ -105,9 +108,14 @@ function showTakes() {
     });
 }
 
-function Form({ projectId, models }: { projectId: string; models: Model[] }) {
+interface FormProps {
+  projectId: string;
+  models: Model[];
+  preferences: ProviderSettings[];
+}
+function Form({ projectId, models, preferences }: FormProps) {
   const draft = useDraft(projectId);
-  const model = pickModel(models, draft.model[draft.type]);
+  const model = pickModel(models, draft.model[draft.type], preferences);
   const generate = useGenerate();
   const templates = useQuery(templatesForQuery(draft.type));
   const templateId = draft.template?.[draft.type];

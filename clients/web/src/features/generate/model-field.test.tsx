@@ -21,7 +21,13 @@ const many = [
 async function show(models: typeof few, wanted?: string, error?: string) {
   const [onChange, onType] = [vi.fn(), vi.fn()];
   renderInApp(
-    <ModelField models={models} model={pickModel(models, wanted)} error={error} onChange={onChange} onType={onType} />,
+    <ModelField
+      models={models}
+      model={pickModel(models, wanted, [])}
+      error={error}
+      onChange={onChange}
+      onType={onType}
+    />,
     { '/api/providers': providers },
   );
   await screen.findAllByText(/OpenAI|fal\.ai/);

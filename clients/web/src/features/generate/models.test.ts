@@ -1,6 +1,8 @@
 import { model } from './model.fixture';
-import { isNamed, listedId, matches, ownId, pickModel } from './models';
+import type { Model, ProviderSettings } from '@/data/api-types';
+import { isNamed, listedId, matches, ownId, pickModel as pick, preferredModel } from './models';
 
+const pickModel = (models: Model[], wanted: string | undefined) => pick(models, wanted, []);
 const any = model({ id: 'fal/*', open: true });
 const listed = model({ id: 'fal/flux', name: 'FLUX.2' });
 const sandbox = model({ id: 'sandbox/image', sandbox: true });
@@ -23,6 +25,37 @@ describe('the model of the form', () => {
     expect(isNamed(pickModel([listed, any], 'fal/'))).toBe(false);
     expect(isNamed(pickModel([any], undefined))).toBe(false);
     expect(isNamed(pickModel([listed, any], 'fal/flux?x=1'))).toBe(false);
+  });
+});
+
+describe('the model a workspace prefers', () => {
+  const kling = model({ id: 'kling/v3' });
+  const other = model({ id: 'fal/other' });
+  const row = (
+    provider: string,
+    priority: number,
+    defaultModels: ProviderSettings['defaultModels'] = {},
+  ): ProviderSettings => ({ provider, priority, defaultModels, enabled: true, requestsPerMinute: null });
+  const models = [sandbox, any, listed, other, kling];
+  it('is the first of the provider that comes first, never the sandbox while another can run', () => {
+    expect(preferredModel(models, [row('sandbox', 1), row('kling', 2), row('fal', 3)])).toBe(kling);
+    expect(preferredModel(models, [])).toBe(listed);
+    expect(preferredModel([sandbox, any], [])).toBe(sandbox);
+  });
+  it('is a default model before any other, and of two the one of the provider that comes first', () => {
+    const fal = row('fal', 3, { image: 'fal/other', video: 'fal/film' });
+    expect(preferredModel(models, [row('kling', 2), fal])).toBe(other);
+    expect(preferredModel(models, [row('kling', 2, { image: 'kling/v3' }), fal])).toBe(kling);
+    expect(preferredModel(models, [row('sandbox', 9, { image: 'sandbox/image' })])).toBe(sandbox);
+  });
+  it('is none that cannot run, even if it is the default', () => {
+    const away = model({ id: 'kling/v3', available: false });
+    expect(preferredModel([away, listed], [row('kling', 1, { image: 'kling/v3' })])).toBe(listed);
+  });
+  it('is what the form begins with, and gives way to a choice', () => {
+    const settings = [row('kling', 1), row('fal', 2)];
+    expect(pick(models, undefined, settings)).toBe(kling);
+    expect(pick(models, 'fal/flux', settings)).toBe(listed);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Model } from '@/data/api-types';
+import type { Model, ProviderSettings } from '@/data/api-types';
 
 /** Any id that may come after the provider's: as the API takes it. */
 const wellFormed = /^[-.\w:/@+ ]{1,120}$/;
@@ -15,15 +15,32 @@ export const isNamed = (model: Model) => !model.open || wellFormed.test(ownId(mo
 /** What the list calls the model: an open one stands there once, whatever is typed for it. */
 export const listedId = (model: Model) => (model.open ? `${model.provider}/*` : model.id);
 
-/** The chosen model while it exists; else the best one that can run. */
-export function pickModel(models: Model[], wanted: string | undefined): Model {
+/**
+ * Of the models that can run, the one this workspace prefers, as the server would choose: a provider's default model before others, then by the
+ * order of the providers. The sandbox comes last unless a default model is its own.
+ */
+export function preferredModel(models: Model[], settings: ProviderSettings[]): Model | undefined {
+  const of = new Map(settings.map((row) => [row.provider, row]));
+  const rank = ({ id, provider, modality, sandbox }: Model) => {
+    const row = of.get(provider);
+    return [row?.defaultModels[modality] === id ? 0 : sandbox ? 2 : 1, row?.priority ?? 0] as const;
+  };
+  return models
+    .filter(({ available, open }) => available && !open)
+    .sort((one, other) => {
+      const [[kind, priority], [otherKind, otherPriority]] = [rank(one), rank(other)];
+      return kind - otherKind || priority - otherPriority;
+    })[0];
+}
+
+/** The chosen model while it exists; else the one this workspace prefers. */
+export function pickModel(models: Model[], wanted: string | undefined, settings: ProviderSettings[]): Model {
   const listed = models.filter((model) => !model.open);
   const open = models.find((model) => model.open && wanted?.startsWith(`${model.provider}/`));
   return (
     listed.find(({ id }) => id === wanted) ??
     (open && named(open, wanted?.slice(open.provider.length + 1) ?? '')) ??
-    listed.find(({ available, sandbox }) => available && !sandbox) ??
-    listed.find(({ available }) => available) ??
+    preferredModel(listed, settings) ??
     listed[0] ??
     named(models[0]!, '')
   );

@@ -1,10 +1,16 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import type { ProviderHealth, Retirement } from '@/data/api-types';
+import type { ProviderHealth, ProviderSettings, Retirement } from '@/data/api-types';
 import { api } from '@/data/client';
 
 export const providersQuery = queryOptions({
   queryKey: ['providers'],
   queryFn: ({ signal }) => api.get<ProviderHealth[]>('/api/providers', undefined, signal),
+});
+
+/** Which are on, in what order, and with which default models. */
+export const providerSettingsQuery = queryOptions({
+  queryKey: ['provider-settings'],
+  queryFn: ({ signal }) => api.get<ProviderSettings[]>('/api/settings/providers', undefined, signal),
 });
 
 /** Models this workspace used lately that their provider will end. */

@@ -8,7 +8,6 @@ import type {
   Passkey,
   PasswordChange,
   ProfileChange,
-  ProviderSettings,
   ProviderSettingsChange,
   RecoveryCodes,
   Registration,
@@ -57,10 +56,6 @@ export const useCreateToken = () =>
 export const useRevokeToken = () =>
   useMutation({ mutationFn: (id: string) => api.delete(`/api/access-tokens/${id}`), onSuccess: refresh('tokens') });
 
-export const providerSettingsQuery = queryOptions({
-  queryKey: ['provider-settings'],
-  queryFn: ({ signal }) => api.get<ProviderSettings[]>('/api/settings/providers', undefined, signal),
-});
 /** Asks every provider that says so what it serves now. */
 export const useRefreshModels = () =>
   useMutation({ mutationFn: () => api.post<Listing[]>('/api/models/refresh', {}), onSuccess: refresh('models') });
