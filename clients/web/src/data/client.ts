@@ -57,14 +57,14 @@ async function send<T>(method: Method, path: string, { query, body, headers, sig
     if (signal?.aborted) throw error;
     throw new ApiError(0, 'NETWORK', 'The server cannot be reached.');
   }
-  const json = await readJson(response);
+  const json = parseJson(await response.text());
   if (response.ok) return (json as Envelope | undefined)?.data as T;
   if (response.status === 401 && !path.startsWith('/api/auth/')) onSignedOut?.();
-  throw toError(response, json as ProblemBody | undefined);
+  throw toError(response, json);
 }
 
-async function readJson(response: Response): Promise<unknown> {
-  const text = await response.text();
+/** What an answer says; undefined when it is not JSON. */
+export function parseJson(text: string): unknown {
   try {
     return text ? JSON.parse(text) : undefined;
   } catch {
@@ -72,7 +72,9 @@ async function readJson(response: Response): Promise<unknown> {
   }
 }
 
-function toError(response: Response, body: ProblemBody | undefined) {
+/** An answer that is no success, in the server's words where it has any. */
+export function toError(response: Pick<Response, 'status' | 'statusText' | 'headers'>, json: unknown) {
+  const body = json as ProblemBody | undefined;
   return new ApiError(
     response.status,
     body?.error ?? body?.code ?? `HTTP_${response.status}`,

@@ -8,7 +8,7 @@ const day = lazy(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' 
 const date = lazy(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' }));
 const shortDay = lazy(() => new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' }));
 const relative = lazy(() => new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' }));
-const percent = lazy(() => new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 }));
+const percent = lazy(() => new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 }));
 const integer = lazy(() => new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 }));
 const decimal = lazy(() => new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 }));
 
@@ -16,7 +16,7 @@ export const formatDateTime = (iso: string) => dateTime().format(new Date(iso));
 export const formatDay = (iso: string) => day().format(new Date(iso));
 /** A date without a time, "2026-12-31", which is the same day everywhere. */
 export const formatDate = (day: string) => date().format(new Date(day));
-/** 0.25 as "25%". */
+/** 0.25 as "25%", 0.968 as "96.8%". */
 export const formatPercent = (share: number) => percent().format(share);
 export const formatShortDay = (iso: string) => shortDay().format(new Date(iso));
 export const formatCount = (value: number) => integer().format(value);

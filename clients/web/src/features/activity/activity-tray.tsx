@@ -1,6 +1,7 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { activity as m } from '@messages/activity';
-import { isRunning, useRecentGenerations } from './queries';
+import { isRunning, recentGenerationsQuery } from './queries';
 import { OutboxItems } from './outbox-items';
 import { GenerationActions } from '../generate/generation-actions';
 import { generate } from '@messages/generate';
@@ -10,20 +11,28 @@ import { formatAgo } from '@/data/format';
 import { Money } from '@/ui/money';
 import { Progress } from '@/ui/progress';
 import { Sheet } from '@/ui/sheet';
+import { Await } from '@/ui/state';
 import { Badge } from '@/ui/surface';
 
 /** Everything that runs or ran lately, from every page. */
 export function ActivityTray({ onClose }: { onClose: () => void }) {
-  const recent = useRecentGenerations();
+  const query = useQuery(recentGenerationsQuery);
   return (
     <Sheet open kind="side" onClose={onClose} title={m.title}>
       <OutboxItems />
-      {recent.length === 0 && <p className="text-muted">{m.empty}</p>}
-      <ul className="grid gap-1">
-        {recent.map((generation) => (
-          <Item key={generation.id} generation={generation} onClose={onClose} />
-        ))}
-      </ul>
+      <Await query={{ ...query, data: query.data?.items }}>
+        {(recent) =>
+          recent.length ? (
+            <ul className="grid gap-1">
+              {recent.map((generation) => (
+                <Item key={generation.id} generation={generation} onClose={onClose} />
+              ))}
+            </ul>
+          ) : (
+            <p className="text-muted">{m.empty}</p>
+          )
+        }
+      </Await>
     </Sheet>
   );
 }

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { activity as m } from '@messages/activity';
 import { generationsQuery } from './queries';
@@ -9,8 +9,11 @@ import { formatDateTime } from '@/data/format';
 import { parseUsd, toUsdText } from '@/data/money';
 import { describeProblem } from '@/data/problem';
 import { queryClient } from '@/data/query-client';
+import { useItems } from '@/data/use-items';
 import { Button } from '@/ui/button';
+import { confirm } from '@/ui/confirm';
 import { Field, Input } from '@/ui/field';
+import { LoadMore } from '@/ui/load-more';
 import { Money } from '@/ui/money';
 import { Sheet } from '@/ui/sheet';
 import { Await, Empty } from '@/ui/state';
@@ -36,12 +39,11 @@ const useResolve = () =>
   });
 
 export function InboxPage() {
-  const query = useInfiniteQuery(generationsQuery({ status: 'unknown' }));
-  const list = query.data?.pages.flatMap((page) => page.items);
+  const query = useItems(generationsQuery({ status: 'unknown' }));
   return (
     <>
       <PageHeader title={m.inboxTitle} note={m.inboxNote} />
-      <Await query={{ ...query, data: list }}>
+      <Await query={query}>
         {(items) =>
           items.length ? (
             <div className="grid gap-4 xl:grid-cols-2">
@@ -54,6 +56,7 @@ export function InboxPage() {
           )
         }
       </Await>
+      <LoadMore query={query} className="mt-5" />
     </>
   );
 }
@@ -63,6 +66,11 @@ function Item({ generation }: { generation: Generation }) {
   const [booking, setBooking] = useState(false);
   const providerName = useProviderName();
   const attempt = generation.attempts.at(-1);
+  const release = async () => {
+    const question = { title: m.releaseTitle, body: m.releaseBody, action: m.didNotHappen };
+    if (!(await confirm(question))) return;
+    resolve.mutate({ id: generation.id, outcome: 'did_not_happen' }, { onSuccess: () => toast(m.released) });
+  };
   return (
     <Card className="grid gap-4 p-5">
       <p className="line-clamp-3 font-medium">{generation.prompt}</p>
@@ -78,13 +86,7 @@ function Item({ generation }: { generation: Generation }) {
       </dl>
       <p className="text-sm text-muted">{m.check(providerName(generation.provider))}</p>
       <div className="flex flex-wrap gap-2">
-        <Button
-          variant="primary"
-          busy={resolve.isPending}
-          onClick={() =>
-            resolve.mutate({ id: generation.id, outcome: 'did_not_happen' }, { onSuccess: () => toast(m.released) })
-          }
-        >
+        <Button variant="primary" busy={resolve.isPending} onClick={() => void release()}>
           {m.didNotHappen}
         </Button>
         <Button onClick={() => setBooking(true)}>{m.happened}</Button>

@@ -8,7 +8,7 @@ export const isRunning = (generation: Pick<Generation, 'status'>) => !ended.has(
 /** While something runs, ask now and then as well: live events may be cut off by a proxy. */
 const whileRunning = (items: Generation[] | undefined) => (items?.some(isRunning) ? 8_000 : false);
 
-const recentGenerationsQuery = queryOptions({
+export const recentGenerationsQuery = queryOptions({
   queryKey: ['generations', 'recent'],
   queryFn: ({ signal }) => api.get<Page<Generation>>('/api/generations', { limit: 30 }, signal),
   refetchInterval: (query) => whileRunning(query.state.data?.items),

@@ -8,7 +8,7 @@ import { dashboardQuery, type Period } from './queries';
 import { CostTabs } from '../costs/cost-tabs';
 import type { Dashboard } from '@/data/api-types';
 import { url } from '@/data/client';
-import { formatBytes, formatCount, formatShortDay } from '@/data/format';
+import { formatBytes, formatCount, formatPercent, formatShortDay } from '@/data/format';
 import { formatNanoUsd } from '@/data/money';
 import { AreaChart } from '@/ui/area-chart';
 import { buttonStyle } from '@/ui/button';
@@ -47,7 +47,13 @@ export function AnalyticsPage() {
         />
       </div>
       <Await query={query}>
-        {(data) => (data.generations === 0 ? <Empty title={m.empty}>{m.emptyBody}</Empty> : <Overview data={data} />)}
+        {(data) =>
+          !data.generations && !data.totalCost.nanoUsd && !data.unpriced ? (
+            <Empty title={m.empty}>{m.emptyBody}</Empty>
+          ) : (
+            <Overview data={data} />
+          )
+        }
       </Await>
     </>
   );
@@ -67,7 +73,7 @@ function Overview({ data }: { data: Dashboard }) {
         />
         <Stat term={m.thisMonth} value={formatNanoUsd(thisMonth.cost.nanoUsd)} />
         <Stat term={m.today} value={formatNanoUsd(today.cost.nanoUsd)} />
-        <Stat term={m.success} value={successRate === null ? '–' : `${successRate} %`} />
+        <Stat term={m.success} value={successRate === null ? '–' : formatPercent(successRate / 100)} />
         <Stat term={m.generations} value={formatCount(data.generations)} />
         <Stat term={m.assets} value={formatCount(data.assets)} />
         <Stat term={m.storage} value={formatBytes(data.storageBytes)} />

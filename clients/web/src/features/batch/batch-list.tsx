@@ -1,25 +1,23 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { batch as m } from '@messages/batch';
-import { common } from '@messages/common';
 import { BatchProgress } from './batch-progress';
 import { batchesQuery } from './queries';
 import { MediaIcon } from '../gallery/asset-media';
 import type { Batch } from '@/data/api-types';
 import { formatAgo, formatCount } from '@/data/format';
-import { Button } from '@/ui/button';
+import { useItems } from '@/data/use-items';
 import { Mark } from '@/ui/icons';
+import { LoadMore } from '@/ui/load-more';
 import { Money } from '@/ui/money';
 import { Await, Empty } from '@/ui/state';
 import { Card, Section } from '@/ui/surface';
 
 /** The project's batches, newest first. */
 export function BatchList({ projectId }: { projectId: string }) {
-  const query = useInfiniteQuery(batchesQuery(projectId));
-  const list = query.data?.pages.flatMap((page) => page.items);
+  const query = useItems(batchesQuery(projectId));
   return (
     <Section title={m.list} className="content-start">
-      <Await query={{ ...query, data: list }}>
+      <Await query={query}>
         {(batches) =>
           batches.length ? (
             <ul className="grid gap-3">
@@ -36,11 +34,7 @@ export function BatchList({ projectId }: { projectId: string }) {
           )
         }
       </Await>
-      {query.hasNextPage && (
-        <Button className="mx-auto flex" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {common.loadMore}
-        </Button>
-      )}
+      <LoadMore query={query} />
     </Section>
   );
 }

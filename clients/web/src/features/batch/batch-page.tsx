@@ -13,6 +13,7 @@ import { describeProblem } from '@/data/problem';
 import { Button } from '@/ui/button';
 import { DataTable } from '@/ui/chart-frame';
 import { confirm } from '@/ui/confirm';
+import { LoadMore } from '@/ui/load-more';
 import { Money } from '@/ui/money';
 import { Await } from '@/ui/state';
 import { Card, Section } from '@/ui/surface';
@@ -42,15 +43,7 @@ export function BatchPage() {
             <Whole batch={shown} />
             <Section title={m.results}>
               <BatchResults items={pages?.flatMap(({ items }) => items) ?? []} />
-              {query.hasNextPage && (
-                <Button
-                  className="mx-auto flex"
-                  busy={query.isFetchingNextPage}
-                  onClick={() => void query.fetchNextPage()}
-                >
-                  {common.loadMore}
-                </Button>
-              )}
+              <LoadMore query={query} />
             </Section>
           </>
         )}

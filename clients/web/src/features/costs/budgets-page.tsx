@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
@@ -8,7 +8,7 @@ import { BudgetCard } from './budget-card';
 import { BudgetForm } from './budget-form';
 import { CostTabs } from './cost-tabs';
 import { budgetsQuery, useDeleteBudget, useSaveBudget } from './queries';
-import { projectsQuery } from '../projects/queries';
+import { useAllProjects } from '../projects/queries';
 import { useProviderName } from '../providers/queries';
 import type { Budget, BudgetChange } from '@/data/api-types';
 import { describeProblem } from '@/data/problem';
@@ -20,7 +20,7 @@ import { toast } from '@/ui/toast';
 
 export function BudgetsPage() {
   const query = useQuery(budgetsQuery);
-  const projects = useInfiniteQuery(projectsQuery()).data?.pages.flatMap((page) => page.items) ?? [];
+  const projects = useAllProjects();
   const providerName = useProviderName();
   const save = useSaveBudget();
   const drop = useDeleteBudget();

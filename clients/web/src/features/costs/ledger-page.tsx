@@ -1,22 +1,21 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { common } from '@messages/common';
 import { costs as m } from '@messages/costs';
 import { AlertList } from './alert-list';
 import { CostTabs } from './cost-tabs';
+import { wholeDays } from './days';
 import { LedgerTable } from './ledger-table';
 import { ledgerQuery } from './queries';
-import { projectsQuery } from '../projects/queries';
-import { Button } from '@/ui/button';
+import { useAllProjects } from '../projects/queries';
+import { useItems } from '@/data/use-items';
 import { Field, Input, Select } from '@/ui/field';
+import { LoadMore } from '@/ui/load-more';
 import { Await, Empty } from '@/ui/state';
 import { PageHeader } from '@/ui/surface';
 
 export function LedgerPage() {
   const [filter, setFilter] = useState<{ projectId?: string; from?: string; to?: string }>({});
-  const query = useInfiniteQuery(ledgerQuery(toQuery(filter)));
-  const entries = query.data?.pages.flatMap((page) => page.items);
-  const projects = useInfiniteQuery(projectsQuery()).data?.pages.flatMap((page) => page.items) ?? [];
+  const query = useItems(ledgerQuery({ projectId: filter.projectId, ...wholeDays(filter.from, filter.to) }));
+  const projects = useAllProjects();
   return (
     <>
       <PageHeader title={m.title} note={m.note} />
@@ -60,7 +59,7 @@ export function LedgerPage() {
           )}
         </Field>
       </div>
-      <Await query={{ ...query, data: entries }}>
+      <Await query={query}>
         {(list) =>
           list.length ? (
             <LedgerTable entries={list} projects={projects} />
@@ -69,22 +68,7 @@ export function LedgerPage() {
           )
         }
       </Await>
-      {query.hasNextPage && (
-        <Button
-          className="mx-auto mt-5 flex"
-          busy={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {common.loadMore}
-        </Button>
-      )}
+      <LoadMore query={query} className="mt-5" />
     </>
   );
 }
-
-/** Whole days as the reader means them, in the reader's time zone. */
-const toQuery = ({ projectId, from, to }: { projectId?: string; from?: string; to?: string }) => ({
-  projectId,
-  from: from ? new Date(`${from}T00:00:00`).toISOString() : undefined,
-  to: to ? new Date(new Date(`${to}T00:00:00`).getTime() + 86_400_000).toISOString() : undefined,
-});

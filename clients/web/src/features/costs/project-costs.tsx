@@ -1,23 +1,21 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { common } from '@messages/common';
 import { costs as m } from '@messages/costs';
 import { BudgetCard } from './budget-card';
 import { LedgerTable } from './ledger-table';
 import { budgetsQuery, ledgerQuery } from './queries';
 import { projectQuery } from '../projects/queries';
-import { Button, buttonStyle } from '@/ui/button';
-import { Await, Empty } from '@/ui/state';
+import { useItems } from '@/data/use-items';
+import { buttonStyle } from '@/ui/button';
+import { LoadMore } from '@/ui/load-more';
+import { Await, Empty, Loading } from '@/ui/state';
 import { Section } from '@/ui/surface';
 
 export function ProjectCosts() {
   const { projectId } = useParams({ from: '/app/projects/$projectId' });
   const project = useQuery(projectQuery(projectId)).data;
-  const budgets = (useQuery(budgetsQuery).data ?? []).filter(
-    ({ scope, scopeId }) => scope === 'workspace' || scopeId === projectId,
-  );
-  const ledger = useInfiniteQuery(ledgerQuery({ projectId }));
-  const entries = ledger.data?.pages.flatMap((page) => page.items);
+  const budgets = useQuery(budgetsQuery);
+  const ledger = useItems(ledgerQuery({ projectId }));
   return (
     <div className="grid gap-8">
       <Section
@@ -28,22 +26,26 @@ export function ProjectCosts() {
           </Link>
         }
       >
-        {budgets.length ? (
-          <div className="grid gap-4 md:grid-cols-2">
-            {budgets.map((budget) => (
-              <BudgetCard
-                key={budget.id}
-                budget={budget}
-                name={budget.scope === 'project' ? (project?.name ?? m.scopes.project) : m.scopes.workspace}
-              />
-            ))}
-          </div>
-        ) : (
-          <p className="text-muted">{m.noLimit}</p>
-        )}
+        <Await query={budgets} loading={<Loading rows={1} />}>
+          {(all) => {
+            const own = all.filter(({ scope, scopeId }) => scope === 'workspace' || scopeId === projectId);
+            if (!own.length) return <p className="text-muted">{m.noLimit}</p>;
+            return (
+              <div className="grid gap-4 md:grid-cols-2">
+                {own.map((budget) => (
+                  <BudgetCard
+                    key={budget.id}
+                    budget={budget}
+                    name={budget.scope === 'project' ? (project?.name ?? m.scopes.project) : m.scopes.workspace}
+                  />
+                ))}
+              </div>
+            );
+          }}
+        </Await>
       </Section>
       <Section title={m.projectGenerations} note={m.note}>
-        <Await query={{ ...ledger, data: entries }}>
+        <Await query={ledger}>
           {(list) =>
             list.length ? (
               <LedgerTable entries={list} projects={project ? [project] : []} />
@@ -52,11 +54,7 @@ export function ProjectCosts() {
             )
           }
         </Await>
-        {ledger.hasNextPage && (
-          <Button className="mx-auto flex" busy={ledger.isFetchingNextPage} onClick={() => void ledger.fetchNextPage()}>
-            {common.loadMore}
-          </Button>
-        )}
+        <LoadMore query={ledger} />
       </Section>
     </div>
   );

@@ -36,7 +36,7 @@ export function UploadButton({ projectId }: { projectId: string }) {
         type="file"
         multiple
         hidden
-        accept="image/*,video/*,audio/*,text/plain,text/markdown"
+        accept="image/*,video/*,audio/*,text/*,application/json,.md,.srt,.vtt"
         onChange={(event) => {
           void upload([...(event.target.files ?? [])]);
           event.target.value = '';

@@ -1,22 +1,35 @@
 import type { Asset, BegunUpload, MediaType, NewAsset } from '@/data/api-types';
-import { api } from '@/data/client';
+import { api, parseJson, toError } from '@/data/client';
 import { ApiError } from '@/data/problem';
 import { gallery as m } from '@messages/gallery';
 
-const mediaType = (file: File): MediaType => {
-  const kind = file.type.split('/')[0];
-  if (kind === 'image' || kind === 'video' || kind === 'audio' || kind === 'text') return kind;
-  throw new ApiError(415, 'UNSUPPORTED_TYPE', m.uploadType);
+/** Text that browsers give no type, or one that does not say it is text. */
+const textTypes: Record<string, string> = {
+  md: 'text/markdown',
+  markdown: 'text/markdown',
+  srt: 'application/x-subrip',
+  vtt: 'text/vtt',
+  json: 'application/json',
+  txt: 'text/plain',
 };
+
+/** What a file is, by the browser's word or else by its name; the server looks at the bytes. */
+export function kindOf({ name, type }: Pick<File, 'name' | 'type'>): { type: MediaType; contentType: string } {
+  const byName = textTypes[name.split('.').at(-1)?.toLowerCase() ?? ''];
+  if (byName) return { type: 'text', contentType: byName };
+  const kind = type.split('/')[0];
+  if (kind === 'image' || kind === 'video' || kind === 'audio' || kind === 'text')
+    return { type: kind, contentType: type };
+  throw new ApiError(415, 'UNSUPPORTED_TYPE', m.uploadType);
+}
 
 /** Asks for a place, sends the bytes straight to the store, and has them checked. `progress` runs from 0 to 1. */
 export async function uploadAsset(projectId: string, file: File, progress: (share: number) => void): Promise<Asset> {
   const { id, upload } = await api.post<BegunUpload>('/api/assets', {
     projectId,
     name: file.name,
-    type: mediaType(file),
     size: file.size,
-    ...(file.type ? { contentType: file.type } : {}),
+    ...kindOf(file),
   } satisfies NewAsset);
   await put(upload, file, progress);
   return api.post<Asset>(`/api/assets/${id}/complete`);
@@ -33,7 +46,12 @@ const put = ({ method, url, headers }: BegunUpload['upload'], file: File, progre
     request.onload = () =>
       request.status < 300
         ? resolve()
-        : reject(new ApiError(request.status, `HTTP_${request.status}`, request.statusText));
+        : reject(
+            toError(
+              { status: request.status, statusText: request.statusText, headers: new Headers() },
+              parseJson(request.responseText),
+            ),
+          );
     request.onerror = () => reject(new ApiError(0, 'NETWORK', ''));
     request.send(file);
   });

@@ -1,4 +1,3 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
 import { useState } from 'react';
 import { common } from '@messages/common';
@@ -7,7 +6,9 @@ import type { Reference } from './draft';
 import { AssetThumb, isStored } from '../gallery/asset-media';
 import { assetsQuery } from '../gallery/queries';
 import type { AssetSummary, MediaType } from '@/data/api-types';
+import { useItems } from '@/data/use-items';
 import { Button } from '@/ui/button';
+import { LoadMore } from '@/ui/load-more';
 import { Segmented } from '@/ui/segmented';
 import { Sheet } from '@/ui/sheet';
 import { Await } from '@/ui/state';
@@ -26,7 +27,7 @@ interface Props {
 /** Assets of the project, one kind at a time, newest first. */
 export function AssetPicker({ projectId, title, types, most, chosen, onChange, onClose }: Props) {
   const [type, setType] = useState(types[0] ?? 'image');
-  const query = useInfiniteQuery(assetsQuery({ projectId, type, shelf: 'current', sort: 'created desc' }));
+  const query = useItems(assetsQuery({ projectId, type, shelf: 'current', sort: 'created desc' }));
   const toggle = ({ id }: AssetSummary) => {
     if (most === 1) {
       onChange([{ id, type }]);
@@ -58,7 +59,7 @@ export function AssetPicker({ projectId, title, types, most, chosen, onChange, o
             options={types.map((value) => ({ value, label: common.media[value] }))}
           />
         )}
-        <Await query={{ ...query, data: query.data?.pages.flatMap((page) => page.items) }}>
+        <Await query={query}>
           {(list) =>
             list.length ? (
               <ul className="grid grid-cols-[repeat(auto-fill,minmax(6rem,1fr))] gap-1.5">
@@ -79,11 +80,7 @@ export function AssetPicker({ projectId, title, types, most, chosen, onChange, o
             )
           }
         </Await>
-        {query.hasNextPage && (
-          <Button className="mx-auto" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {common.loadMore}
-          </Button>
-        )}
+        <LoadMore query={query} />
       </div>
     </Sheet>
   );

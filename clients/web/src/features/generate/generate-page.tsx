@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
@@ -9,7 +9,7 @@ import { Takes } from './takes';
 import { useWantedModel } from './use-wanted-model';
 import { useBatchDrafts } from '../batch/draft';
 import { ProjectForm } from '../projects/project-form';
-import { projectsQuery } from '../projects/queries';
+import { allProjectsQuery } from '../projects/queries';
 import { Button } from '@/ui/button';
 import { Field, Select } from '@/ui/field';
 import { Await, Empty, Skeleton } from '@/ui/state';
@@ -40,8 +40,8 @@ function Workbench({ projectId }: { projectId: string }) {
 }
 
 export function CreatePage() {
-  const query = useInfiniteQuery(projectsQuery());
-  const projects = query.data?.pages.flatMap((page) => page.items);
+  const query = useQuery(allProjectsQuery);
+  const projects = query.data?.filter(({ archived }) => !archived);
   const chosen = useDrafts((state) => state.lastProjectId);
   const [making, setMaking] = useState(false);
   const project = projects?.find(({ id }) => id === chosen) ?? projects?.[0];

@@ -1,17 +1,15 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { common } from '@messages/common';
 import { generate as m } from '@messages/generate';
 import { TakeCard } from './take-card';
 import { generationsQuery } from '../activity/queries';
-import { Button } from '@/ui/button';
+import { useItems } from '@/data/use-items';
 import { Mark } from '@/ui/icons';
+import { LoadMore } from '@/ui/load-more';
 import { Await, Empty } from '@/ui/state';
 
 /** What was made here, newest first, from the first second of its life. */
 export function Takes({ projectId }: { projectId: string }) {
-  const query = useInfiniteQuery(generationsQuery({ projectId }));
-  const list = query.data?.pages.flatMap((page) => page.items);
+  const query = useItems(generationsQuery({ projectId }));
   return (
     <section id="takes" aria-label={m.takes} className="min-w-0 scroll-mt-16">
       <div className="mb-3 flex items-center justify-between gap-4">
@@ -24,7 +22,7 @@ export function Takes({ projectId }: { projectId: string }) {
           {m.showAll}
         </Link>
       </div>
-      <Await query={{ ...query, data: list }}>
+      <Await query={query}>
         {(takes) =>
           takes.length ? (
             <div className="grid gap-4 sm:grid-cols-2 2xl:grid-cols-3">
@@ -39,15 +37,7 @@ export function Takes({ projectId }: { projectId: string }) {
           )
         }
       </Await>
-      {query.hasNextPage && (
-        <Button
-          className="mx-auto mt-5 flex"
-          busy={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {common.loadMore}
-        </Button>
-      )}
+      <LoadMore query={query} className="mt-5" />
     </section>
   );
 }

@@ -1,7 +1,6 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { common } from '@messages/common';
 import { prices as m } from '@messages/prices';
 import { PriceForm } from './price-form';
 import { PriceList } from './price-list';
@@ -10,8 +9,10 @@ import { CostTabs } from '../costs/cost-tabs';
 import { useProviderName } from '../providers/queries';
 import { modelsQuery } from '../generate/queries';
 import type { Model, Price } from '@/data/api-types';
+import { useItems } from '@/data/use-items';
 import { Button } from '@/ui/button';
 import { Field, Select } from '@/ui/field';
+import { LoadMore } from '@/ui/load-more';
 import { Await, Empty } from '@/ui/state';
 import { PageHeader } from '@/ui/surface';
 
@@ -22,8 +23,7 @@ export function PricesPage() {
   const providers = [...new Set(models.map(({ provider }) => provider))];
   const [chosen, setChosen] = useState<string>();
   const provider = chosen ?? providers[0];
-  const query = useInfiniteQuery({ ...pricesQuery(provider ?? ''), enabled: !!provider });
-  const prices = query.data?.pages.flatMap((page) => page.items);
+  const query = useItems({ ...pricesQuery(provider ?? ''), enabled: !!provider });
   const [editing, setEditing] = useState<Price | 'new'>();
   return (
     <>
@@ -48,7 +48,7 @@ export function PricesPage() {
           </Select>
         )}
       </Field>
-      <Await query={{ ...query, data: prices }}>
+      <Await query={query}>
         {(list) =>
           list.length ? (
             <PriceList prices={offeredFirst(list, models)} onEdit={setEditing} />
@@ -57,15 +57,7 @@ export function PricesPage() {
           )
         }
       </Await>
-      {query.hasNextPage && (
-        <Button
-          className="mx-auto mt-5 flex"
-          busy={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {common.loadMore}
-        </Button>
-      )}
+      <LoadMore query={query} className="mt-5" />
       {editing && (
         <PriceForm
           price={editing === 'new' ? undefined : editing}

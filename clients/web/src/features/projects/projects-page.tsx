@@ -1,4 +1,3 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
@@ -8,9 +7,11 @@ import { ProjectCard } from './project-card';
 import { ProjectForm } from './project-form';
 import { type ProjectShelf, projectsQuery } from './queries';
 import { Retirements } from '../providers/retirements';
+import { useItems } from '@/data/use-items';
 import { Button } from '@/ui/button';
 import { Field, Input } from '@/ui/field';
 import { Mark } from '@/ui/icons';
+import { LoadMore } from '@/ui/load-more';
 import { PullToRefresh } from '@/ui/pull-to-refresh';
 import { Segmented } from '@/ui/segmented';
 import { Await, Empty, Skeleton } from '@/ui/state';
@@ -23,8 +24,7 @@ export function ProjectsPage() {
   const [shelf, setShelf] = useState<ProjectShelf>('active');
   const [search, setSearch] = useState('');
   const [creating, setCreating] = useState(false);
-  const query = useInfiniteQuery(projectsQuery(shelf, useDeferredValue(search.trim())));
-  const list = query.data?.pages.flatMap((page) => page.items);
+  const query = useItems(projectsQuery(shelf, useDeferredValue(search.trim())));
   return (
     <PullToRefresh onRefresh={() => query.refetch()}>
       <PageHeader
@@ -60,7 +60,7 @@ export function ProjectsPage() {
           ]}
         />
       </div>
-      <Await query={{ ...query, data: list }} loading={<Placeholder />}>
+      <Await query={query} loading={<Placeholder />}>
         {(found) =>
           found.length ? (
             <div className={grid}>
@@ -73,15 +73,7 @@ export function ProjectsPage() {
           )
         }
       </Await>
-      {query.hasNextPage && (
-        <Button
-          className="mx-auto mt-6 flex"
-          busy={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {common.loadMore}
-        </Button>
-      )}
+      <LoadMore query={query} className="mt-6" />
       {creating && (
         <ProjectForm
           onClose={() => setCreating(false)}

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions, useMutation } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, useMutation, useQuery } from '@tanstack/react-query';
 import type { NewProject, Page, Project, ProjectChange } from '@/data/api-types';
 import { api, type Query } from '@/data/client';
 import { queryClient } from '@/data/query-client';
@@ -18,6 +18,24 @@ export const projectsQuery = (shelf: ProjectShelf = 'active', search = '') =>
       api.get<Page<Project>>('/api/projects', { ...shelfQuery[shelf], search, limit: 48, cursor: pageParam }, signal),
     getNextPageParam: (last) => last.nextCursor ?? undefined,
   });
+
+async function allOf(shelf: ProjectShelf, signal: AbortSignal) {
+  const all: Project[] = [];
+  let cursor: string | null = '';
+  do {
+    const page: Page<Project> = await api.get('/api/projects', { ...shelfQuery[shelf], limit: 100, cursor }, signal);
+    all.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor);
+  return all;
+}
+/** Every project, archived ones last: to choose one from, and to name what costs and budgets belong to. */
+export const allProjectsQuery = queryOptions({
+  queryKey: ['projects', 'all'],
+  queryFn: async ({ signal }) => [...(await allOf('active', signal)), ...(await allOf('archived', signal))],
+});
+const none: Project[] = [];
+export const useAllProjects = () => useQuery(allProjectsQuery).data ?? none;
 
 export const projectQuery = (id: string) =>
   queryOptions({

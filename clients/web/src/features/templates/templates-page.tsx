@@ -1,4 +1,3 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Pencil, Plus, Trash2 } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
@@ -9,10 +8,12 @@ import { TemplateForm } from './template-form';
 import { MediaIcon } from '../gallery/asset-media';
 import type { Template } from '@/data/api-types';
 import { describeProblem } from '@/data/problem';
+import { useItems } from '@/data/use-items';
 import { Button, buttonStyle } from '@/ui/button';
 import { confirm } from '@/ui/confirm';
 import { Field, Input } from '@/ui/field';
 import { Mark } from '@/ui/icons';
+import { LoadMore } from '@/ui/load-more';
 import { Menu } from '@/ui/menu';
 import { Await, Empty } from '@/ui/state';
 import { Badge, Card, PageHeader } from '@/ui/surface';
@@ -23,8 +24,7 @@ export function TemplatesPage() {
   const [search, setSearch] = useState('');
   const [editing, setEditing] = useState<Template | 'new'>();
   const sought = useDeferredValue(search.trim());
-  const query = useInfiniteQuery(templatesQuery(sought));
-  const list = query.data?.pages.flatMap((page) => page.items);
+  const query = useItems(templatesQuery(sought));
   const add = (
     <Button variant="primary" icon={<Plus size={20} />} onClick={() => setEditing('new')}>
       {m.new}
@@ -44,7 +44,7 @@ export function TemplatesPage() {
           />
         )}
       </Field>
-      <Await query={{ ...query, data: list }}>
+      <Await query={query}>
         {(found) =>
           found.length ? (
             <ul className="grid gap-4 lg:grid-cols-2">
@@ -61,15 +61,7 @@ export function TemplatesPage() {
           )
         }
       </Await>
-      {query.hasNextPage && (
-        <Button
-          className="mx-auto mt-6 flex"
-          busy={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {common.loadMore}
-        </Button>
-      )}
+      <LoadMore query={query} className="mt-6" />
       {editing && (
         <TemplateForm template={editing === 'new' ? undefined : editing} onClose={() => setEditing(undefined)} />
       )}

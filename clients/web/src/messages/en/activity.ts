@@ -22,6 +22,8 @@ export const activity = {
   check: (provider: string) =>
     `Look into the usage page of ${provider}'s console at this time, then say what happened.`,
   didNotHappen: 'It did not happen',
+  releaseTitle: 'Free the held amount?',
+  releaseBody: 'If the provider did charge for it, your budgets and totals will say less than you pay.',
   happened: 'It did happen',
   happenedTitle: 'What did it cost?',
   happenedBody: "The provider's console shows the amount. Leave it empty to book the estimate.",
