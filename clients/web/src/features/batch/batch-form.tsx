@@ -4,18 +4,21 @@ import { useState } from 'react';
 import { batch as m } from '@messages/batch';
 import { BatchButton } from './batch-button';
 import { BlockedItems } from './blocked-items';
-import { changeBatch, sharedModel, toBatchRequest, useBatchDraft } from './draft';
+import { changeBatch, maxPriceOf, sharedModel, toBatchRequest, useBatchDraft } from './draft';
 import { ModelsField } from './models-field';
 import { PromptsField } from './prompts-field';
 import { useStartBatch } from './queries';
 import { changeDraft, useDraft, withTemplate } from '../generate/draft';
 import { preferredModel } from '../generate/models';
 import { ParameterFields } from '../generate/parameter-fields';
+import { takenReferences } from '../generate/reference';
+import { References } from '../generate/references';
 import { Refusal } from '../generate/refusal';
 import { templatesForQuery } from '../templates/queries';
 import { TemplateField } from '../templates/template-field';
 import type { BlockedItem, Model, ProviderSettings } from '@/data/api-types';
 import { ApiError } from '@/data/problem';
+import { Field, Input } from '@/ui/field';
 import { Stepper } from '@/ui/stepper';
 
 const mostVariations = 20;
@@ -48,9 +51,7 @@ export function BatchForm({
   const chosen = draft.models[type] ? named : first ? [first] : [];
   const shared = sharedModel(chosen);
   const waiting = !!templateId && templates.isPending;
-  const request = waiting
-    ? undefined
-    : toBatchRequest(projectId, type, draft, chosen, parameters, acceptUnpriced, template);
+  const request = waiting ? undefined : toBatchRequest(projectId, type, draft, chosen, form, acceptUnpriced, template);
   const noPrompt = template || draft.source === 'table' ? !draft.table.trim() : !draft.lines.trim();
 
   const go = () => {
@@ -105,6 +106,25 @@ export function BatchForm({
         />
       )}
       {chosen.length > 1 && <p className="text-sm text-muted">{m.shared}</p>}
+      {shared && shared.capabilities.references.max > 0 && (
+        <References
+          projectId={projectId}
+          takes={shared.capabilities.references}
+          chosen={takenReferences(shared, form.references)}
+          onChange={(references) => changeDraft(projectId, { references })}
+        />
+      )}
+      <Field label={m.maxPrice} hint={m.maxPriceHint} error={maxPriceOf(draft) === null ? m.maxPriceWrong : undefined}>
+        {(control) => (
+          <Input
+            {...control}
+            inputMode="decimal"
+            className="tnum"
+            value={draft.maxPrice ?? ''}
+            onChange={(event) => changeBatch(projectId, { maxPrice: event.target.value })}
+          />
+        )}
+      </Field>
       {start.error && <Stopped error={start.error} />}
       <BatchButton
         request={request}

@@ -1,7 +1,10 @@
 import { create } from 'zustand';
 import { createJSONStorage, persist } from 'zustand/middleware';
-import { effectiveParameters, type ParameterValue } from '../generate/parameters';
+import type { Draft } from '../generate/draft';
+import { effectiveParameters } from '../generate/parameters';
+import { takenReferences } from '../generate/reference';
 import type { BatchRequest, MediaType, Model, Parameter, Template } from '@/data/api-types';
+import { parseUsd, toUsdText } from '@/data/money';
 import { ownStorage } from '@/data/owner';
 
 /** A batch being written for one project. Type and settings are those of the form for one request. */
@@ -11,6 +14,8 @@ export interface BatchDraft {
   table: string;
   models: Partial<Record<MediaType, string[]>>;
   variations: number;
+  /** The most that all of it may cost, in US dollars as typed; empty for no limit of its own. */
+  maxPrice?: string;
 }
 const emptyBatch: BatchDraft = { source: 'lines', lines: '', table: '', models: {}, variations: 1 };
 
@@ -72,33 +77,56 @@ export function sharedModel([first, ...others]: Model[]): Model | undefined {
     .filter(({ name, kind }) => name !== 'seed' && ['choice', 'integer', 'number', 'boolean', 'text'].includes(kind))
     .map((parameter) => common(parameter, others))
     .filter((parameter) => parameter !== undefined);
-  return { ...first, capabilities: { ...first.capabilities, parameters, maxCount: 1 } };
+  return {
+    ...first,
+    capabilities: { ...first.capabilities, parameters, references: sharedReferences([first, ...others]), maxCount: 1 },
+  };
 }
 
-/** The request as it will be sent; undefined while it has no prompt or no model. */
+/** As many, and of those kinds, as each of them takes. */
+function sharedReferences(models: Model[]): Model['capabilities']['references'] {
+  const all = models.map(({ capabilities }) => capabilities.references);
+  const types = all.map((one) => one.types).reduce((shared, types) => shared.filter((type) => types.includes(type)));
+  return {
+    min: Math.max(...all.map(({ min }) => min)),
+    max: types.length ? Math.min(...all.map(({ max }) => max)) : 0,
+    types,
+  };
+}
+
+/** What a batch may cost: undefined while nothing is typed, null for what is no amount above nothing. */
+export function maxPriceOf({ maxPrice }: Pick<BatchDraft, 'maxPrice'>): number | null | undefined {
+  if (!maxPrice?.trim()) return undefined;
+  return parseUsd(maxPrice.trim()) || null;
+}
+
+/** The request as it will be sent; undefined while it has no prompt, no model, or a limit that is no amount. */
 export function toBatchRequest(
   projectId: string,
   type: MediaType,
   draft: BatchDraft,
   models: Model[],
-  chosen: Record<string, ParameterValue>,
+  form: Pick<Draft, 'parameters' | 'references'>,
   acceptUnpriced: boolean,
   template?: Template,
 ): BatchRequest | undefined {
   const prompts = promptsOf(draft.lines);
   const shared = sharedModel(models);
   const asTable = !!template || draft.source === 'table';
-  if (!shared || (asTable ? !draft.table.trim() : !prompts.length)) return undefined;
+  const maxPrice = maxPriceOf(draft);
+  if (!shared || maxPrice === null || (asTable ? !draft.table.trim() : !prompts.length)) return undefined;
   return {
     projectId,
     type,
     ...(template ? { template: { id: template.id } } : {}),
-    parameters: effectiveParameters(shared, chosen),
+    parameters: effectiveParameters(shared, form.parameters),
+    references: takenReferences(shared, form.references).map(({ id }) => id),
     matrix: {
       ...(asTable ? { csv: draft.table } : { prompts }),
       models: models.map(({ id }) => id),
       variations: draft.variations,
     },
+    ...(maxPrice === undefined ? {} : { maxPriceUsd: toUsdText(maxPrice) }),
     acceptUnpriced,
   };
 }

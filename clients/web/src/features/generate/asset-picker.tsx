@@ -2,7 +2,7 @@ import { clsx } from 'clsx';
 import { useState } from 'react';
 import { common } from '@messages/common';
 import { generate as m } from '@messages/generate';
-import type { Reference } from './draft';
+import type { Reference } from './reference';
 import { AssetThumb, isStored } from '../gallery/asset-media';
 import { assetsQuery } from '../gallery/queries';
 import type { AssetSummary, MediaType } from '@/data/api-types';

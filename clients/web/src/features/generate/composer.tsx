@@ -6,7 +6,6 @@ import { common } from '@messages/common';
 import { generate as m } from '@messages/generate';
 import {
   changeDraft,
-  takenReferences,
   toRequest,
   useDraft,
   valuesFor,
@@ -20,6 +19,7 @@ import { isNamed, ownId, pickModel } from './models';
 import { ParameterFields } from './parameter-fields';
 import { PriceButton } from './price-button';
 import { modelsQuery, useGenerate } from './queries';
+import { takenReferences } from './reference';
 import { References } from './references';
 import { Refusal } from './refusal';
 import { setMany, useBatchDrafts } from '../batch/draft';

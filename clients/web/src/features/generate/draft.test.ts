@@ -1,6 +1,7 @@
 import type { Generation, Model } from '@/data/api-types';
 import { model as makeModel } from './model.fixture';
 import { parameter } from './parameter.fixture';
+import type { Reference } from './reference';
 import { template } from '../templates/template.fixture';
 import {
   changeDraft,
@@ -9,7 +10,6 @@ import {
   emptyDraft,
   migrateDrafts,
   recall,
-  type Reference,
   toRequest,
   useDrafts,
   withTemplate,

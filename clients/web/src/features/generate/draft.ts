@@ -4,13 +4,8 @@ import type { GenerateRequest, Generation, MediaType, Model, Template } from '@/
 import { ownStorage } from '@/data/owner';
 import { setMany } from '../batch/draft';
 import { changedParameters, type ParameterValue } from './parameters';
+import { type Reference, takenReferences } from './reference';
 import { previewOf, problemsOf, type Values, variablesOf } from '../templates/values';
-
-/** Something of the project that the model works from. Its kind decides which models take it. */
-export interface Reference {
-  id: string;
-  type: MediaType;
-}
 
 /** What is being written for one project. Kept on the device, so that leaving the page loses nothing. */
 export interface Draft {
@@ -124,12 +119,6 @@ export function recall(generation: Generation, part: RecallPart) {
       },
     }[part],
   );
-}
-
-/** Of the chosen references those that this model works from, in their order. The others wait for a model that takes them. */
-export function takenReferences({ capabilities }: Pick<Model, 'capabilities'>, references: Reference[]): Reference[] {
-  const { max, types } = capabilities.references;
-  return references.filter(({ type }) => types.includes(type)).slice(0, max);
 }
 
 /** While values are missing a price is asked for what is there. */

@@ -3,7 +3,7 @@ import { userEvent } from '@testing-library/user-event';
 import { useState } from 'react';
 import { renderInApp } from '@/test/render';
 import { AssetField } from './asset-field';
-import type { Reference } from './draft';
+import type { Reference } from './reference';
 import { References } from './references';
 import type { MediaType } from '@/data/api-types';
 

@@ -3,7 +3,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { generate as m } from '@messages/generate';
 import { AssetPicker } from './asset-picker';
 import { ChosenThumb, useAssetName } from './chosen-asset';
-import type { Reference } from './draft';
+import type { Reference } from './reference';
 import type { Model } from '@/data/api-types';
 import { Button, IconButton } from '@/ui/button';
 
