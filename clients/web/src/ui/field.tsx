@@ -109,3 +109,11 @@ export function Switch({ label, hint, className, ...rest }: SwitchProps) {
     </div>
   );
 }
+
+/** The choices of a select: a value and its words each. */
+export const Options = ({ of }: { of: readonly (readonly [value: string | number, label: string])[] }) =>
+  of.map(([value, label]) => (
+    <option key={value} value={value}>
+      {label}
+    </option>
+  ));

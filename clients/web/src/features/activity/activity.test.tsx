@@ -39,7 +39,7 @@ describe('the tray', () => {
 describe('unknown outcomes', () => {
   it('go on after the first page', async () => {
     renderInApp(<InboxPage />, { '/api/generations': { items: [unknown('1')], nextCursor: 'more' } });
-    const more = await screen.findByRole('button', { name: 'Load more' });
+    const more = await screen.findByRole('button', { name: 'Show more' });
     answer({ items: [unknown('2')], nextCursor: null });
     await userEvent.click(more);
     await vi.waitFor(() => expect(screen.getAllByText(/A boat/)).toHaveLength(2));

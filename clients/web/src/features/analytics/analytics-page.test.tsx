@@ -21,7 +21,8 @@ const dashboard = (said: Partial<Dashboard>) =>
     byProject: [],
     ...said,
   }) as unknown as Dashboard;
-const show = (said: Partial<Dashboard>) => renderInApp(<AnalyticsPage />, { '/api/analytics/dashboard': dashboard(said) });
+const show = (said: Partial<Dashboard>) =>
+  renderInApp(<AnalyticsPage />, { '/api/analytics/dashboard': dashboard(said) });
 
 afterEach(() => vi.unstubAllGlobals());
 

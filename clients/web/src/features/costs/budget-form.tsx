@@ -7,7 +7,7 @@ import type { Budget, BudgetChange, BudgetPeriod, BudgetScope, Project } from '@
 import { editableUsd, parseUsd, toUsdText } from '@/data/money';
 import { meQuery } from '@/data/session';
 import { Button } from '@/ui/button';
-import { Field, Input, Select } from '@/ui/field';
+import { Field, Input, Options, Select } from '@/ui/field';
 import { Segmented } from '@/ui/segmented';
 import { Sheet } from '@/ui/sheet';
 
@@ -61,11 +61,7 @@ export function BudgetForm({ budget, provider, projects, busy, onClose, onSave }
               value={scope}
               onChange={(event) => setScope(event.target.value as BudgetScope)}
             >
-              {Object.entries(m.scopes).map(([value, label]) => (
-                <option key={value} value={value}>
-                  {label}
-                </option>
-              ))}
+              <Options of={Object.entries(m.scopes)} />
             </Select>
           )}
         </Field>
@@ -78,11 +74,7 @@ export function BudgetForm({ budget, provider, projects, busy, onClose, onSave }
                 value={target ?? ''}
                 onChange={(event) => setScopeId(event.target.value)}
               >
-                {options.map(({ value, label }) => (
-                  <option key={value} value={value}>
-                    {label}
-                  </option>
-                ))}
+                <Options of={options.map(({ value, label }) => [value, label])} />
               </Select>
             )}
           </Field>

@@ -7,7 +7,7 @@ import { LedgerTable } from './ledger-table';
 import { ledgerQuery } from './queries';
 import { useAllProjects } from '../projects/queries';
 import { useItems } from '@/data/use-items';
-import { Field, Input, Select } from '@/ui/field';
+import { Field, Input, Options, Select } from '@/ui/field';
 import { LoadMore } from '@/ui/load-more';
 import { Await, Empty } from '@/ui/state';
 import { PageHeader } from '@/ui/surface';
@@ -30,11 +30,7 @@ export function LedgerPage() {
               onChange={(event) => setFilter({ ...filter, projectId: event.target.value })}
             >
               <option value="">{m.allProjects}</option>
-              {projects.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
+              <Options of={projects.map(({ id, name }) => [id, name])} />
             </Select>
           )}
         </Field>

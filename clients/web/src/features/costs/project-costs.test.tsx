@@ -2,7 +2,10 @@ import { screen } from '@testing-library/react';
 import { ProjectCosts } from './project-costs';
 import { renderInApp } from '@/test/render';
 
-vi.mock('@tanstack/react-router', async (original) => ({ ...(await original()), useParams: () => ({ projectId: 'p' }) }));
+vi.mock('@tanstack/react-router', async (original) => ({
+  ...(await original()),
+  useParams: () => ({ projectId: 'p' }),
+}));
 const ledger = { '/api/costs/ledger': { items: [], nextCursor: null } };
 const noLimit = 'No limit of its own';
 

@@ -5,13 +5,11 @@ import { gallery as m } from '@messages/gallery';
 import { MediaIcon } from './asset-media';
 import type { AssetFilter, AssetShelf } from './queries';
 import { TagOptions } from './tag-options';
-import type { MediaType } from '@/data/api-types';
+import { mediaTypes } from '@/data/media';
 import { Button } from '@/ui/button';
-import { Field, Input, Select } from '@/ui/field';
+import { Field, Input, Options, Select } from '@/ui/field';
 import { Segmented } from '@/ui/segmented';
 import { Sheet } from '@/ui/sheet';
-
-const types: MediaType[] = ['image', 'video', 'audio', 'text'];
 
 interface Props {
   filter: AssetFilter;
@@ -43,7 +41,7 @@ export function Filters({ filter, onChange }: Props) {
         <Chip active={!filter.type} onClick={() => onChange({ type: undefined })}>
           {m.all}
         </Chip>
-        {types.map((type) => (
+        {mediaTypes.map((type) => (
           <Chip
             key={type}
             active={filter.type === type}
@@ -119,11 +117,7 @@ function MoreFilters({ filter, onChange, onClose }: Props & { onClose: () => voi
         <Field label={m.sort}>
           {(control) => (
             <Select {...control} value={filter.sort} onChange={(event) => onChange({ sort: event.target.value })}>
-              {Object.entries(m.sorts).map(([value, label]) => (
-                <option key={value} value={value}>
-                  {label}
-                </option>
-              ))}
+              <Options of={Object.entries(m.sorts)} />
             </Select>
           )}
         </Field>

@@ -11,7 +11,7 @@ import { useBatchDrafts } from '../batch/draft';
 import { ProjectForm } from '../projects/project-form';
 import { allProjectsQuery } from '../projects/queries';
 import { Button } from '@/ui/button';
-import { Field, Select } from '@/ui/field';
+import { Field, Options, Select } from '@/ui/field';
 import { Await, Empty, Skeleton } from '@/ui/state';
 import { PageHeader } from '@/ui/surface';
 
@@ -73,11 +73,7 @@ export function CreatePage() {
                     value={project.id}
                     onChange={(event) => useDrafts.setState({ lastProjectId: event.target.value })}
                   >
-                    {list.map(({ id, name }) => (
-                      <option key={id} value={id}>
-                        {name}
-                      </option>
-                    ))}
+                    <Options of={list.map(({ id, name }) => [id, name])} />
                   </Select>
                 )}
               </Field>

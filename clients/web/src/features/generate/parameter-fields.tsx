@@ -3,7 +3,7 @@ import { AssetField } from './asset-field';
 import { accepts, choiceLabel, initialValue, isSlider, parameterLabel, type ParameterValue } from './parameters';
 import type { MediaType, Model, Parameter } from '@/data/api-types';
 import { formatCount } from '@/data/format';
-import { Field, Input, Select, Switch, Textarea } from '@/ui/field';
+import { Field, Input, Options, Select, Switch, Textarea } from '@/ui/field';
 import { Segmented } from '@/ui/segmented';
 import { Slider } from '@/ui/slider';
 import { Stepper } from '@/ui/stepper';
@@ -178,11 +178,7 @@ function Choice({
     <Field label={label} hint={parameter.help}>
       {(control) => (
         <Select {...control} value={value} onChange={(event) => onChange(event.target.value)}>
-          {values.map((text) => (
-            <option key={text} value={text}>
-              {choiceLabel(parameter, text)}
-            </option>
-          ))}
+          <Options of={values.map((text) => [text, choiceLabel(parameter, text)])} />
         </Select>
       )}
     </Field>

@@ -132,7 +132,7 @@ function Address({ form }: { form: UseFormReturn<KeyFields> }) {
           type="url"
           inputMode="url"
           required={needsAddress(provider)}
-          placeholder="https://"
+          placeholder={m.baseUrlPlaceholder}
           {...form.register('baseUrl')}
         />
       )}

@@ -1,7 +1,7 @@
 import { keys as m } from '@messages/keys';
 import { kindsOf } from '../providers/kinds';
 import type { Model, ProviderHealth } from '@/data/api-types';
-import { Field, Select } from '@/ui/field';
+import { Field, Options, Select } from '@/ui/field';
 
 interface Props {
   providers: ProviderHealth[];
@@ -25,11 +25,7 @@ export function ProviderField({ providers, models, chosen, onChange }: Props) {
         <Select {...control} value={chosen} onChange={(event) => onChange(event.target.value)}>
           {[...groups].sort().map(([label, list]) => (
             <optgroup key={label} label={label}>
-              {list.map(({ provider, name }) => (
-                <option key={provider} value={provider}>
-                  {name}
-                </option>
-              ))}
+              <Options of={list.map(({ provider, name }) => [provider, name])} />
             </optgroup>
           ))}
         </Select>

@@ -8,7 +8,7 @@ import { useProviderName } from '../providers/queries';
 import type { Model, Price } from '@/data/api-types';
 import { parseUsd, toUsdText } from '@/data/money';
 import { Button } from '@/ui/button';
-import { Field, Input, Select } from '@/ui/field';
+import { Field, Input, Options, Select } from '@/ui/field';
 import { Sheet } from '@/ui/sheet';
 import { Problem } from '@/ui/state';
 import { toast } from '@/ui/toast';
@@ -106,11 +106,7 @@ function Subject({ form, providers, models }: Pick<Props, 'providers' | 'models'
       <Field label={m.provider}>
         {(control) => (
           <Select {...control} {...form.register('provider')}>
-            {providers.map((id) => (
-              <option key={id} value={id}>
-                {providerName(id)}
-              </option>
-            ))}
+            <Options of={providers.map((id) => [id, providerName(id)])} />
           </Select>
         )}
       </Field>
@@ -131,11 +127,7 @@ function Subject({ form, providers, models }: Pick<Props, 'providers' | 'models'
       <Field label={m.unit}>
         {(control) => (
           <Select {...control} {...form.register('unit')}>
-            {Object.entries(m.units).map(([unit, label]) => (
-              <option key={unit} value={unit}>
-                {label}
-              </option>
-            ))}
+            <Options of={Object.entries(m.units)} />
           </Select>
         )}
       </Field>

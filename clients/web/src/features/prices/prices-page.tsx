@@ -11,7 +11,7 @@ import { modelsQuery } from '../generate/queries';
 import type { Model, Price } from '@/data/api-types';
 import { useItems } from '@/data/use-items';
 import { Button } from '@/ui/button';
-import { Field, Select } from '@/ui/field';
+import { Field, Options, Select } from '@/ui/field';
 import { LoadMore } from '@/ui/load-more';
 import { Await, Empty } from '@/ui/state';
 import { PageHeader } from '@/ui/surface';
@@ -40,11 +40,7 @@ export function PricesPage() {
       <Field label={m.provider} className="mb-5 sm:w-64">
         {(control) => (
           <Select {...control} value={provider} onChange={(event) => setChosen(event.target.value)}>
-            {providers.map((id) => (
-              <option key={id} value={id}>
-                {providerName(id)}
-              </option>
-            ))}
+            <Options of={providers.map((id) => [id, providerName(id)])} />
           </Select>
         )}
       </Field>

@@ -4,7 +4,7 @@ import { providers } from '@messages/providers';
 import { settings as m } from '@messages/settings';
 import { Health } from '../providers/health';
 import type { MediaType, Model, ProviderHealth, ProviderSettings } from '@/data/api-types';
-import { Field, Input, Select, Switch } from '@/ui/field';
+import { Field, Input, Options, Select, Switch } from '@/ui/field';
 import { Badge, Card } from '@/ui/surface';
 
 interface Props {
@@ -104,13 +104,7 @@ function Order({ name, row, models, onChange }: Omit<Props, 'health'> & { name: 
                 onChange={(event) => setDefault(kind, event.target.value)}
               >
                 <option value="">{m.noDefault}</option>
-                {listed
-                  .filter(({ modality }) => modality === kind)
-                  .map(({ id, name }) => (
-                    <option key={id} value={id}>
-                      {name}
-                    </option>
-                  ))}
+                <Options of={listed.filter(({ modality }) => modality === kind).map(({ id, name }) => [id, name])} />
               </Select>
             )}
           </Field>

@@ -5,7 +5,7 @@ import { useCreateToken } from './queries';
 import type { NewAccessToken } from '@/data/api-types';
 import { Button } from '@/ui/button';
 import { CopyField } from '@/ui/copy-field';
-import { Field, Input, Select } from '@/ui/field';
+import { Field, Input, Options, Select } from '@/ui/field';
 import { Sheet } from '@/ui/sheet';
 import { Problem } from '@/ui/state';
 
@@ -84,11 +84,7 @@ export function TokenForm({ onClose }: { onClose: () => void }) {
         <Field label={m.expires}>
           {(control) => (
             <Select {...control} value={days} onChange={(event) => setDays(Number(event.target.value))}>
-              {[30, 90, 365, 0].map((value) => (
-                <option key={value} value={value}>
-                  {m.expiry[value]}
-                </option>
-              ))}
+              <Options of={[30, 90, 365, 0].map((value) => [value, m.expiry[value] ?? ''])} />
             </Select>
           )}
         </Field>

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { templates as m } from '@messages/templates';
 import { templatesForQuery } from './queries';
 import type { MediaType, Template } from '@/data/api-types';
-import { Field, Select } from '@/ui/field';
+import { Field, Options, Select } from '@/ui/field';
 
 interface Props {
   type: MediaType;
@@ -26,11 +26,7 @@ export function TemplateField({ type, chosen, onChange }: Props) {
             onChange={(event) => onChange(data?.find(({ id }) => id === event.target.value))}
           >
             <option value="">{m.none}</option>
-            {data?.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
+            <Options of={data?.map(({ id, name }) => [id, name] as const) ?? []} />
           </Select>
         )}
       </Field>

@@ -9,15 +9,14 @@ import { previewOf } from './values';
 import { VariableEditor } from './variable-editor';
 import { modelsQuery } from '../generate/queries';
 import type { MediaType, Template } from '@/data/api-types';
+import { mediaTypes } from '@/data/media';
 import { fieldErrors } from '@/data/problem';
 import { Button } from '@/ui/button';
-import { Field, Input, Select, Textarea } from '@/ui/field';
+import { Field, Input, Options, Select, Textarea } from '@/ui/field';
 import { Segmented } from '@/ui/segmented';
 import { Sheet } from '@/ui/sheet';
 import { Problem } from '@/ui/state';
 import { toast } from '@/ui/toast';
-
-const types: MediaType[] = ['image', 'text', 'audio', 'video'];
 
 interface Props {
   /** The template to edit; none makes a new one. */
@@ -91,7 +90,7 @@ export function TemplateForm({ template, onClose }: Props) {
           showLabel
           value={draft.type}
           onChange={(type: MediaType) => change({ type, model: '' })}
-          options={types.map((value) => ({ value, label: common.media[value] }))}
+          options={mediaTypes.map((value) => ({ value, label: common.media[value] }))}
         />
         <Field label={m.prompt} hint={m.promptHint} error={problems.prompt}>
           {(control) => (
@@ -122,11 +121,7 @@ export function TemplateForm({ template, onClose }: Props) {
               <option value="">{m.anyModel}</option>
               {/* A model that is gone by now stays named until another is chosen. */}
               {draft.model && !models.some(({ id }) => id === draft.model) && <option>{draft.model}</option>}
-              {models.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
+              <Options of={models.map(({ id, name }) => [id, name])} />
             </Select>
           )}
         </Field>

@@ -3,7 +3,7 @@ import { templates as m } from '@messages/templates';
 import { choicesOf, type VariableDraft } from './draft';
 import type { VariableKind } from '@/data/api-types';
 import { IconButton } from '@/ui/button';
-import { Field, Input, Select, Switch, Textarea } from '@/ui/field';
+import { Field, Input, Options, Select, Switch, Textarea } from '@/ui/field';
 
 interface Props {
   variable: VariableDraft;
@@ -45,11 +45,7 @@ export function VariableEditor({ variable, problem, onChange, onRemove }: Props)
               value={kind}
               onChange={(event) => onChange({ kind: event.target.value as VariableKind, default: '' })}
             >
-              {Object.entries(m.kinds).map(([value, label]) => (
-                <option key={value} value={value}>
-                  {label}
-                </option>
-              ))}
+              <Options of={Object.entries(m.kinds)} />
             </Select>
           )}
         </Field>
@@ -100,9 +96,7 @@ function Default({ variable: { kind, default: value, values }, problem, onChange
         choices ? (
           <Select {...control} value={value} onChange={(event) => onChange(event.target.value)}>
             <option value="">{kind === 'boolean' ? m.no : m.noDefault}</option>
-            {[...new Set(choices)].map((choice) => (
-              <option key={choice}>{choice}</option>
-            ))}
+            <Options of={[...new Set(choices)].map((choice) => [choice, choice])} />
           </Select>
         ) : (
           <Input

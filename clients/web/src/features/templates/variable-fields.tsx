@@ -2,7 +2,7 @@ import { templates as m } from '@messages/templates';
 import { defaultOf, previewOf, shownValue, type Values } from './values';
 import type { ParameterValue } from '../generate/parameters';
 import type { Template, TemplateVariable } from '@/data/api-types';
-import { Field, Input, Select, Switch, Textarea } from '@/ui/field';
+import { Field, Input, Options, Select, Switch, Textarea } from '@/ui/field';
 
 /** Text longer than this is written on several lines. */
 const oneLine = 200;
@@ -58,9 +58,7 @@ function VariableInput({ variable, value, problem, onChange }: InputProps) {
         kind === 'choice' ? (
           <Select {...control} value={String(shown ?? '')} onChange={(event) => onChange(event.target.value)}>
             {initial === undefined && <option value="">{required ? m.choose : m.nothing}</option>}
-            {values?.map((choice) => (
-              <option key={choice}>{choice}</option>
-            ))}
+            <Options of={values?.map((choice) => [choice, choice] as const) ?? []} />
           </Select>
         ) : (
           <Line

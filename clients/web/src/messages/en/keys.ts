@@ -20,6 +20,7 @@ export const keys = {
   addressNeeded: 'Write the address of your endpoint, for example https://llm.example.org/v1.',
   ownAddressHint: 'Where your endpoint speaks the OpenAI protocol, up to and with /v1.',
   baseUrl: 'Address of the API',
+  baseUrlPlaceholder: 'https://',
   baseUrlHint: 'Only for a compatible server of your own.',
   advanced: 'Other address',
   save: 'Test and save',
