@@ -1,16 +1,21 @@
+import { locale } from './locale';
+
 /** Dates, sizes and lengths as the reader's locale writes them. Formatters are made on first use: making one takes long. */
-const lazy = <T>(make: () => T) => {
-  let made: T | undefined;
-  return () => (made ??= make());
+const lazy = <T>(make: (locale: string | undefined) => T) => {
+  let made: { formatter: T; locale: string | undefined } | undefined;
+  return () => {
+    if (made?.locale !== locale() || !made) made = { formatter: make(locale()), locale: locale() };
+    return made.formatter;
+  };
 };
-const dateTime = lazy(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }));
-const day = lazy(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }));
-const date = lazy(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' }));
-const shortDay = lazy(() => new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' }));
-const relative = lazy(() => new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' }));
-const percent = lazy(() => new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 }));
-const integer = lazy(() => new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 }));
-const decimal = lazy(() => new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 }));
+const dateTime = lazy((tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' }));
+const day = lazy((tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'medium' }));
+const date = lazy((tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeZone: 'UTC' }));
+const shortDay = lazy((tag) => new Intl.DateTimeFormat(tag, { month: 'short', day: 'numeric', timeZone: 'UTC' }));
+const relative = lazy((tag) => new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }));
+const percent = lazy((tag) => new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 1 }));
+const integer = lazy((tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: 0 }));
+const decimal = lazy((tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: 1 }));
 
 export const formatDateTime = (iso: string) => dateTime().format(new Date(iso));
 export const formatDay = (iso: string) => day().format(new Date(iso));

@@ -1,17 +1,20 @@
+import { locale } from './locale';
+
 const NANO = 1e9;
-const formats = new Map<number, Intl.NumberFormat>();
+const formats = new Map<string, Intl.NumberFormat>();
 
 function format(digits: number) {
-  const known = formats.get(digits);
+  const key = `${locale() ?? ''} ${digits}`;
+  const known = formats.get(key);
   if (known) return known;
-  const made = new Intl.NumberFormat(undefined, {
+  const made = new Intl.NumberFormat(locale(), {
     style: 'currency',
     currency: 'USD',
     currencyDisplay: 'narrowSymbol',
     minimumFractionDigits: Math.min(2, digits),
     maximumFractionDigits: digits,
   });
-  formats.set(digits, made);
+  formats.set(key, made);
   return made;
 }
 

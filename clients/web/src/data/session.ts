@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Me } from './api-types';
 import { api } from './client';
+import { setLocale } from './locale';
 import { discardAll } from './outbox';
 import { forgetDrafts, rememberOwner } from './owner';
 import { forgetCache, queryClient } from './query-client';
@@ -20,9 +21,17 @@ export function rememberSignedIn(signedIn: boolean) {
   else document.documentElement.dataset.visitor = '';
 }
 
+/** What holds in this person's session. */
+export function enter(me: Me) {
+  rememberOwner(me);
+  setLocale(me.user.locale);
+}
+
+export const refreshMe = async () => enter(await queryClient.fetchQuery({ ...meQuery, staleTime: 0 }));
+
 export async function signedIn() {
   rememberSignedIn(true);
-  rememberOwner(await queryClient.fetchQuery({ ...meQuery, staleTime: 0 }));
+  await refreshMe();
 }
 
 /** The session is over, for whatever reason. What was being written or waits to be sent stays for its owner's return. */

@@ -17,6 +17,7 @@ import type {
 import { api } from '@/data/client';
 import { registerPasskey } from '@/data/passkeys';
 import { queryClient } from '@/data/query-client';
+import { refreshMe } from '@/data/session';
 
 const refresh = (key: string) => () => queryClient.invalidateQueries({ queryKey: [key] });
 
@@ -34,7 +35,7 @@ export const useChangePassword = () =>
   });
 
 export const useSaveProfile = () =>
-  useMutation({ mutationFn: (body: ProfileChange) => api.put('/api/auth/profile', body), onSuccess: refresh('me') });
+  useMutation({ mutationFn: (body: ProfileChange) => api.put('/api/auth/profile', body), onSuccess: refreshMe });
 
 export const passkeysQuery = queryOptions({
   queryKey: ['passkeys'],
