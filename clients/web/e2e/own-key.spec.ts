@@ -137,3 +137,31 @@ test('with own keys: price before, live result, asset, exact cost and totals aft
       await expect(page.getByRole('list', { name: 'By provider' })).toContainText(name);
   });
 });
+
+test('where another provider may stand in, it does', async ({ page, api }) => {
+  for (const [provider, scenario] of [
+    ['openai', 'invalid'],
+    ['anthropic', 'ok'],
+  ] as const) {
+    const added = await api.post('/api/keys', { data: { provider, key: simulatedKey(scenario) } });
+    expect(added.ok(), await added.text()).toBe(true);
+  }
+  const project = await newProject(api);
+  await page.goto(`/projects/${project.id}/generate`);
+  await page.getByRole('radio', { name: 'Text', exact: true }).check();
+  await chooseModel(page, 'openai/gpt-6-luna');
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('A harbour at night');
+  await page.getByRole('switch', { name: 'Try another provider if this one fails' }).check();
+  await expect(page.getByTestId('price')).toHaveText(somePrice);
+  await page.getByRole('button', { name: /^Generate/ }).click();
+  await expect
+    .poll(
+      async () => {
+        const answer = await api.get('/api/generations', { params: { projectId: project.id } });
+        const { data } = (await answer.json()) as { data: { items: { status: string; provider: string }[] } };
+        return data.items.map(({ status, provider }) => `${status} by ${provider}`);
+      },
+      { timeout: 60_000 },
+    )
+    .toEqual(['completed by anthropic']);
+});
