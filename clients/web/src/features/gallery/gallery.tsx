@@ -1,5 +1,4 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { type ReactNode, useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useDeferredValue, useState } from 'react';
 import { common } from '@messages/common';
 import { gallery as m } from '@messages/gallery';
 import { BulkBar } from './bulk-bar';
@@ -8,6 +7,7 @@ import { Grid } from './grid';
 import { Lightbox } from './lightbox';
 import { type AssetFilter, assetsQuery } from './queries';
 import { useSelection } from './use-selection';
+import { useItems } from '@/data/use-items';
 import { PullToRefresh } from '@/ui/pull-to-refresh';
 import { Await, Empty } from '@/ui/state';
 
@@ -20,9 +20,8 @@ interface Props {
 /** All assets of a project, or of the workspace: find, look, select, act. */
 export function Gallery({ projectId, start }: Props) {
   const [filter, setFilter] = useState<AssetFilter>({ projectId, shelf: 'current', sort: 'created desc' });
-  const query = useInfiniteQuery(assetsQuery(useDeferredValue(filter)));
-  const { fetchNextPage, isFetchingNextPage } = query;
-  const assets = useMemo(() => query.data?.pages.flatMap((page) => page.items), [query.data]);
+  const query = useItems(assetsQuery(useDeferredValue(filter)));
+  const { data: assets, fetchNextPage, isFetchingNextPage } = query;
   const selection = useSelection();
   const [open, setOpen] = useState<number>();
   const more = useCallback(() => {
@@ -36,7 +35,7 @@ export function Gallery({ projectId, start }: Props) {
   return (
     <PullToRefresh onRefresh={() => query.refetch()}>
       <Filters filter={filter} onChange={change} />
-      <Await query={{ ...query, data: assets }} loading={<Placeholder />}>
+      <Await query={query} loading={<Placeholder />}>
         {(found) =>
           found.length ? (
             <Grid
