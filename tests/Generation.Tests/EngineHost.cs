@@ -2,6 +2,7 @@ using MediaLab.Generation.Catalogue;
 using MediaLab.Generation.Providers;
 using MediaLab.Generation.Running;
 using MediaLab.ServiceDefaults.Data.Tenancy;
+using MediaLab.Testing;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,10 +26,9 @@ public sealed class EngineHost : GenerationHost
     {
         await ExecuteAsync("update generations set created_at = created_at - interval '10 minutes', run_at = run_at - interval '10 minutes' where project_id = @id", projectId);
         await Services.GetRequiredService<ReservationSweeper>().RunOnceAsync(CancellationToken.None);
-        for (var tries = 0; tries < 200 && await ReadAsync<long>("select count(*) from generations where project_id = @id and state = 'reserving'", projectId) > 0; tries++)
-        {
-            await Task.Delay(50);
-        }
+        await Eventually.HoldsAsync(
+            async () => await ReadAsync<long>("select count(*) from generations where project_id = @id and state = 'reserving'", projectId) == 0,
+            "no reservation of the project");
     }
 
     /// <summary>The database hangs up on everyone and lets nobody in for a while.</summary>

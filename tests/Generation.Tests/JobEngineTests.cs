@@ -327,7 +327,8 @@ public sealed class JobEngineTests(EngineHost host)
         using var client = host.ClientFor(Callers.New());
         Script.Submit = (_, _) => throw new ProviderFailure(FailureKind.RetryLater, FailureCodes.ProviderRateLimited, "wait") { RetryAfter = TimeSpan.FromMinutes(4) };
         var id = await StartAsync(client, "now");
-        await UntilAsync(async () => (await client.UntilAsync(id, "queued", "submitting"))["attempts"]!.AsArray().Count == 1);
+        await Eventually.HoldsAsync(
+            async () => (await client.UntilAsync(id, "queued"))["attempts"]!.AsArray().Count == 1, "one attempt that is over");
 
         var answer = await CancelAsync(client, id);
 
@@ -563,14 +564,6 @@ public sealed class JobEngineTests(EngineHost host)
     {
         var answer = await client.PostAsync($"/api/generations/{id}/cancel", null);
         return (await answer.Content.ReadFromJsonAsync<JsonNode>())!["data"]!;
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        for (var tries = 0; tries < 400 && !await holds(); tries++)
-        {
-            await Task.Delay(50);
-        }
     }
 
     private static void InterlockedMax(ref int target, int value)

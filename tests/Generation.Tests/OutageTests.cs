@@ -308,26 +308,7 @@ public sealed class OutageTests(EngineHost host)
 
     private async Task BackAsync() => await await _outage.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
-    private async Task UntilPolledAsync(int times)
-    {
-        for (var tries = 0; tries < 400 && Script.Polled.Count < times; tries++)
-        {
-            await Task.Delay(50);
-        }
-    }
+    private Task UntilPolledAsync(int times) => Eventually.HoldsAsync(() => Script.Polled.Count >= times, $"a job that was asked for {times} times");
 
-    private async Task UntilAsync(Guid id, string holds)
-    {
-        for (var tries = 0; tries < 400; tries++)
-        {
-            if (await host.ReadAsync<bool>(holds, id))
-            {
-                return;
-            }
-
-            await Task.Delay(50);
-        }
-
-        Assert.Fail($"It never came that far: {holds}");
-    }
+    private Task UntilAsync(Guid id, string holds) => Eventually.HoldsAsync(() => host.ReadAsync<bool>(holds, id), holds);
 }

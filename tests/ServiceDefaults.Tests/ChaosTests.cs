@@ -37,7 +37,7 @@ public sealed class ChaosTests
 
         // Without new load: what is left in the outbox goes out.
         await using var last = await ServiceProcess.StartAsync(Assembly, publisherSettings);
-        await Questions.UntilAsync(
+        await Eventually.HoldsAsync(
             async () => await CountAsync(published, "outbox") == 0 && await CountAsync(consumed, "effects") >= await CountAsync(published, "notes"),
             "every event's effect",
             180);

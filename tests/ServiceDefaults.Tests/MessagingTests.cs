@@ -29,7 +29,7 @@ public sealed class MessagingTests(SampleHost host)
 
         await PublishAsync(kept);
 
-        await Questions.UntilAsync(async () => await EffectsOfAsync(kept) == 1, "the kept event's effect");
+        await Eventually.HoldsAsync(async () => await EffectsOfAsync(kept) == 1, "the kept event's effect");
         Assert.Equal(0, await EffectsOfAsync(taken));
     }
 
@@ -44,7 +44,7 @@ public sealed class MessagingTests(SampleHost host)
             await bus.Publish(fact, context => context.MessageId = id);
         }
 
-        await Questions.UntilAsync(async () => await EffectsOfAsync(fact) == 1, "the first delivery's effect");
+        await Eventually.HoldsAsync(async () => await EffectsOfAsync(fact) == 1, "the first delivery's effect");
         await UntilQueueIsEmptyAsync();
         Assert.Equal(1, await EffectsOfAsync(fact));
         Assert.False(await QueueExistsAsync("sample-record-effect_skipped"));
@@ -58,7 +58,7 @@ public sealed class MessagingTests(SampleHost host)
 
         await PublishAsync(fact);
 
-        await Questions.UntilAsync(async () => await EffectsOfAsync(fact) > 0, "the effect");
+        await Eventually.HoldsAsync(async () => await EffectsOfAsync(fact) > 0, "the effect");
         Assert.Equal(1, await EffectsOfAsync(fact));
         Assert.False(await QueueExistsAsync("sample-record-effect_error"));
     }
@@ -78,14 +78,14 @@ public sealed class MessagingTests(SampleHost host)
 
         await PublishAsync(after);
 
-        await Questions.UntilAsync(async () => await EffectsOfAsync(after) == 1, "the next event's effect");
-        await Questions.UntilAsync(
+        await Eventually.HoldsAsync(async () => await EffectsOfAsync(after) == 1, "the next event's effect");
+        await Eventually.HoldsAsync(
             () => Questions.ScalarAsync<bool>(host.AdminConnectionString, "select parked_at is not null and last_error like '%FromTheFuture%' from outbox where message_id = $1", id),
             "the row to be parked");
 
         await Questions.ScalarAsync<object>(host.AdminConnectionString, "update outbox set type = 'ProjectCreated' where message_id = $1", id);
         await host.MigrateAgainAsync();
-        await Questions.UntilAsync(async () => await EffectsOfAsync(before) == 1, "the effect of the row that can be read now");
+        await Eventually.HoldsAsync(async () => await EffectsOfAsync(before) == 1, "the effect of the row that can be read now");
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class MessagingTests(SampleHost host)
         }
 
         var seen = new List<(Guid Key, long Version)>();
-        await Questions.UntilAsync(
+        await Eventually.HoldsAsync(
             async () =>
             {
                 while (await channel.BasicGetAsync(queue.QueueName, autoAck: true) is { } delivery)
@@ -143,7 +143,7 @@ public sealed class MessagingTests(SampleHost host)
 
         Assert.Equal(trace, answer.Headers.GetValues("X-Trace-Id").Single());
         string? seen = null;
-        await Questions.UntilAsync(
+        await Eventually.HoldsAsync(
             async () => (seen = await Questions.ScalarAsync<string>(host.AdminConnectionString, "select trace_id from effects where workspace_id = $1", caller.WorkspaceId)) is not null,
             "the effect");
         Assert.Equal(trace, seen);
@@ -166,7 +166,7 @@ public sealed class MessagingTests(SampleHost host)
         await using var channel = await connection.CreateChannelAsync();
         await channel.BasicPublishAsync("MediaLab.Contracts.Events:ProjectCreated", "", new byte[] { 1 });
         Assert.Equal(0, await ServiceProcess.RunAsync("MediaLab.SampleService.dll", settings, "--migrate"));
-        await Questions.UntilAsync(async () => (await channel.QueueDeclarePassiveAsync("sample-record-effect")).MessageCount == 1, "the message to wait in its queue", 10);
+        await Eventually.HoldsAsync(async () => (await channel.QueueDeclarePassiveAsync("sample-record-effect")).MessageCount == 1, "the message to wait in its queue", 10);
     }
 
     [Fact]
@@ -177,8 +177,8 @@ public sealed class MessagingTests(SampleHost host)
         await using var channel = await connection.CreateChannelAsync();
         // What cannot be read is refused at once: so the error queue is there, made by MassTransit itself.
         await channel.BasicPublishAsync("", Queue, new byte[] { 1 });
-        await Questions.UntilAsync(() => QueueExistsAsync($"{Queue}_error"), "the error queue");
-        await Questions.UntilAsync(async () => (await channel.QueueDeclarePassiveAsync($"{Queue}_error")).MessageCount == 1, "the unreadable message in it");
+        await Eventually.HoldsAsync(() => QueueExistsAsync($"{Queue}_error"), "the error queue");
+        await Eventually.HoldsAsync(async () => (await channel.QueueDeclarePassiveAsync($"{Queue}_error")).MessageCount == 1, "the unreadable message in it");
         try
         {
             // A good one, as an outage may leave it there.
@@ -186,7 +186,7 @@ public sealed class MessagingTests(SampleHost host)
             await errors.Send(fact, context => context.MessageId = Guid.NewGuid());
             using var watch = ActivatorUtilities.CreateInstance<ErrorQueueWatch>(host.Services);
             using var meters = new MeterReadings("medialab.messages.failed");
-            await Questions.UntilAsync(
+            await Eventually.HoldsAsync(
                 async () =>
                 {
                     await watch.RunOnceAsync(CancellationToken.None);
@@ -196,8 +196,8 @@ public sealed class MessagingTests(SampleHost host)
 
             Assert.Equal(0, await ServiceProcess.RunAsync("MediaLab.SampleService.dll", host.Settings, "--redrive"));
 
-            await Questions.UntilAsync(async () => await EffectsOfAsync(fact) == 1, "the effect of the message that was put back");
-            await Questions.UntilAsync(async () => (await channel.QueueDeclarePassiveAsync($"{Queue}_error")).MessageCount == 1, "the unreadable one to fail again");
+            await Eventually.HoldsAsync(async () => await EffectsOfAsync(fact) == 1, "the effect of the message that was put back");
+            await Eventually.HoldsAsync(async () => (await channel.QueueDeclarePassiveAsync($"{Queue}_error")).MessageCount == 1, "the unreadable one to fail again");
         }
         finally
         {
@@ -228,13 +228,13 @@ public sealed class MessagingTests(SampleHost host)
             await ExecuteAsync(gate, "select pg_advisory_unlock(hashtext('outbox'))");
         }
 
-        await Questions.UntilAsync(() => Task.FromResult(meters.Latest("") is > 3590 and < 3700), "an age of an hour");
+        await Eventually.HoldsAsync(() => Task.FromResult(meters.Latest("") is > 3590 and < 3700), "an age of an hour");
         await ExecuteAsync(table, "rollback");
 
-        await Questions.UntilAsync(() => Task.FromResult(meters.Total("medialab.outbox.parked") == 1), "the parked row to be counted");
-        await Questions.UntilAsync(() => Task.FromResult(meters.Latest("") == 0), "no age");
+        await Eventually.HoldsAsync(() => Task.FromResult(meters.Total("medialab.outbox.parked") == 1), "the parked row to be counted");
+        await Eventually.HoldsAsync(() => Task.FromResult(meters.Latest("") == 0), "no age");
         Assert.True(meters.Total("medialab.outbox.published") >= 1);
-        await Questions.UntilAsync(async () => await EffectsOfAsync(fact) == 1, "the effect");
+        await Eventually.HoldsAsync(async () => await EffectsOfAsync(fact) == 1, "the effect");
         await Questions.ScalarAsync<object>(host.AdminConnectionString, "delete from outbox where type = 'NeverKnown'");
     }
 
@@ -263,7 +263,7 @@ public sealed class MessagingTests(SampleHost host)
     {
         await using var connection = await new ConnectionFactory { Uri = new Uri((await RabbitMqServer.SharedAsync()).Address) }.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync();
-        await Questions.UntilAsync(async () => (await channel.QueueDeclarePassiveAsync("sample-record-effect")).MessageCount == 0, "an empty queue");
+        await Eventually.HoldsAsync(async () => (await channel.QueueDeclarePassiveAsync("sample-record-effect")).MessageCount == 0, "an empty queue");
         // Delivered is not yet dealt with.
         await Task.Delay(300);
     }

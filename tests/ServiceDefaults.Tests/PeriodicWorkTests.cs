@@ -1,4 +1,5 @@
 using MediaLab.ServiceDefaults.Background;
+using MediaLab.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -122,10 +123,10 @@ public sealed class PeriodicWorkTests
     {
         var before = _clock.Waiting;
         await work.StartAsync(CancellationToken.None);
-        await Questions.UntilAsync(() => Task.FromResult(_clock.Waiting > before), "the work to wait for its time");
+        await Eventually.HoldsAsync(() => Task.FromResult(_clock.Waiting > before), "the work to wait for its time");
     }
 
-    private static Task UntilRunsAsync(Work work, int runs) => Questions.UntilAsync(() => Task.FromResult(work.Runs >= runs), $"run {runs}");
+    private static Task UntilRunsAsync(Work work, int runs) => Eventually.HoldsAsync(() => Task.FromResult(work.Runs >= runs), $"run {runs}");
 
     private sealed class Work(TimeProvider clock, ILogger logger, Func<int, CancellationToken, Task> run) : PeriodicWork(clock, logger)
     {

@@ -81,7 +81,7 @@ public sealed class ProcessTests(SampleHost host)
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync("/health")).StatusCode);
 
         await postgres.StartAgainAsync();
-        await Questions.UntilAsync(async () => (await client.GetAsync("/health")).IsSuccessStatusCode, "health");
+        await Eventually.HoldsAsync(async () => (await client.GetAsync("/health")).IsSuccessStatusCode, "health");
         Assert.Equal(HttpStatusCode.Created, (await client.PostAsync("/api/notes", Questions.Json("""{"text":"a"}"""))).StatusCode);
     }
 
@@ -96,22 +96,22 @@ public sealed class ProcessTests(SampleHost host)
         await using var service = await ServiceProcess.StartAsync(Assembly, settings);
         var caller = Callers.New();
         using var client = ClientFor(service, caller);
-        await Questions.UntilAsync(async () => (await client.GetAsync("/health")).IsSuccessStatusCode, "health");
+        await Eventually.HoldsAsync(async () => (await client.GetAsync("/health")).IsSuccessStatusCode, "health");
 
         await broker.KillAsync();
 
-        await Questions.UntilAsync(async () => (await client.GetAsync("/health")).StatusCode is HttpStatusCode.ServiceUnavailable, "the health check to notice");
+        await Eventually.HoldsAsync(async () => (await client.GetAsync("/health")).StatusCode is HttpStatusCode.ServiceUnavailable, "the health check to notice");
         Assert.Equal(HttpStatusCode.Created, (await client.PostAsync("/api/notes", Questions.Json("""{"text":"while away"}"""))).StatusCode);
         await Task.Delay(2000);
         var database = settings["admin"]!;
         Assert.Equal(1L, await Questions.ScalarAsync<long>(database, "select count(*) from outbox"));
 
         await broker.StartAgainAsync();
-        await Questions.UntilAsync(async () => await Questions.ScalarAsync<long>(database, "select count(*) from outbox") == 0, "the outbox to empty", 60);
-        await Questions.UntilAsync(async () => (await client.GetAsync("/health")).IsSuccessStatusCode, "health");
+        await Eventually.HoldsAsync(async () => await Questions.ScalarAsync<long>(database, "select count(*) from outbox") == 0, "the outbox to empty", 60);
+        await Eventually.HoldsAsync(async () => (await client.GetAsync("/health")).IsSuccessStatusCode, "health");
         if (!publishOnly)
         {
-            await Questions.UntilAsync(async () => await Questions.ScalarAsync<long>(database, "select count(*) from effects") == 1, "the effect");
+            await Eventually.HoldsAsync(async () => await Questions.ScalarAsync<long>(database, "select count(*) from effects") == 1, "the effect");
         }
     }
 

@@ -110,19 +110,4 @@ internal static class Questions
     public static SampleDb Db(this AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<SampleDb>();
 
     public static AsyncServiceScope WorkerScope(this SampleHost host) => host.Services.GetRequiredService<IServiceScopeFactory>().CreateWorkerScope();
-
-    /// <exception cref="TimeoutException">It did not become true in time.</exception>
-    public static async Task UntilAsync(Func<Task<bool>> condition, string what, double seconds = 60)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
-        while (!await condition())
-        {
-            if (limit.IsCancellationRequested)
-            {
-                throw new TimeoutException($"Not within {seconds} s: {what}");
-            }
-
-            await Task.Delay(50);
-        }
-    }
 }

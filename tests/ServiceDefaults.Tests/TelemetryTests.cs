@@ -88,7 +88,7 @@ public sealed class TelemetryTests(SampleHost host)
         await client.GetAsync("/api/defect");
         await client.GetAsync("/alive");
 
-        await Questions.UntilAsync(() => Task.FromResult(Find("Refusal") is not null && Find("Defect") is not null), "the spans");
+        await Eventually.HoldsAsync(() => Task.FromResult(Find("Refusal") is not null && Find("Defect") is not null), "the spans");
         Assert.Equal(ActivityStatusCode.Unset, Find("Refusal")!.Status);
         Assert.Equal("/api/refusal", Find("Refusal")!.GetTagItem("http.route"));
         Assert.Equal(ActivityStatusCode.Error, Find("Defect")!.Status);
