@@ -82,6 +82,17 @@ internal sealed class PaidCall
         return Results.Empty;
     }
 
+    /// <summary>Stands still in the middle of the answer, until the caller goes away.</summary>
+    public static async Task<IResult> HangAsync(HttpContext http, byte[] answer, string mediaType)
+    {
+        http.Response.ContentType = mediaType;
+        http.Response.ContentLength = answer.Length;
+        await http.Response.Body.WriteAsync(answer.AsMemory(0, answer.Length / 2));
+        await http.Response.Body.FlushAsync();
+        await Task.Delay(Timeout.Infinite, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return Results.Empty;
+    }
+
     private void Remember(JsonNode answer, int status)
     {
         _submission.Status = status;

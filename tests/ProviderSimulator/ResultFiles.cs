@@ -17,7 +17,7 @@ public sealed class ResultFiles
     /// <param name="http">Says what the simulator's address is.</param>
     /// <param name="bytes">What is downloaded.</param>
     /// <param name="mediaType">What the answer says it is.</param>
-    /// <param name="scenario">LinkExpired: the link is dead. WrongType: a web page comes instead. DownloadCut: it breaks off. Large: an MP4 is filled up with nothing to 20 MB.</param>
+    /// <param name="scenario">LinkExpired: the link is dead. WrongType: a web page comes instead. DownloadCut: it breaks off. DownloadHangs: it stands still. Large: an MP4 is filled up with nothing to 20 MB.</param>
     /// <param name="header">A header without which the file is not given; null: whoever has the link gets it.</param>
     internal string Add(HttpContext http, byte[] bytes, string mediaType, Scenario? scenario, (string Name, string Value)? header = null)
     {
@@ -27,6 +27,7 @@ public sealed class ResultFiles
             Scenario.LinkExpired => new ResultFile([], mediaType, header, Expired: true),
             Scenario.WrongType => new ResultFile(WebPage, mediaType, header, Expired: false),
             Scenario.DownloadCut => new ResultFile(bytes, mediaType, header, Expired: false, IsCut: true),
+            Scenario.DownloadHangs => new ResultFile(bytes, mediaType, header, Expired: false, Hangs: true),
             Scenario.Large => new ResultFile(bytes, mediaType, header, Expired: false, LargeBytes - bytes.Length),
             _ => new ResultFile(bytes, mediaType, header, Expired: false),
         };
@@ -42,11 +43,12 @@ public sealed class ResultFiles
 
         return file.Header is { } header && http.Request.Headers[header.Name] != header.Value ? Results.StatusCode(401)
             : file.IsCut ? await PaidCall.CutAsync(http, file.Bytes, file.MediaType)
+            : file.Hangs ? await PaidCall.HangAsync(http, file.Bytes, file.MediaType)
             : file.Filling == 0 ? Results.Bytes(file.Bytes, file.MediaType)
             : new FilledResult(file);
     }
 
-    private sealed record ResultFile(byte[] Bytes, string MediaType, (string Name, string Value)? Header, bool Expired, int Filling = 0, bool IsCut = false);
+    private sealed record ResultFile(byte[] Bytes, string MediaType, (string Name, string Value)? Header, bool Expired, int Filling = 0, bool IsCut = false, bool Hangs = false);
 
     /// <summary>The file, then a box of the MP4 format that players skip.</summary>
     private sealed class FilledResult(ResultFile file) : IResult

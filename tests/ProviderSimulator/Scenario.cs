@@ -1,5 +1,7 @@
+using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace MediaLab.ProviderSimulator;
@@ -73,6 +75,9 @@ public enum Scenario
     /// <summary>Finishes the job; the first download of its result breaks off.</summary>
     DownloadCut,
 
+    /// <summary>Finishes the job; the first download of its result stands still in the middle, until whoever downloads goes away.</summary>
+    DownloadHangs,
+
     /// <summary>Finishes the job with a result of 20 MB.</summary>
     Large,
 
@@ -81,6 +86,9 @@ public enum Scenario
 
     /// <summary>Says in the middle of a stream that it failed.</summary>
     StreamFails,
+
+    /// <summary>All goes well, and each time it was the last call that the key had left for a while: <see cref="Allowance"/>.</summary>
+    AllowanceSpent,
 
     /// <summary>Each call goes as chance wants, mostly well.</summary>
     Chaos,
@@ -91,12 +99,20 @@ public static class Scenarios
 {
     public static string Key(Scenario scenario) => $"sk-sim-{scenario.ToString().ToLowerInvariant()}-{Guid.NewGuid():N}";
 
-    // Not those that are the key's own fault: they would stop everything else that uses it.
+    // Not a key that is refused: it would be when it is added, too. Trickle is what befalls some calls besides.
     private static readonly Scenario[] Mishaps =
     [
-        Scenario.RateLimited, Scenario.Overloaded, Scenario.Moderation, Scenario.ServerError, Scenario.BadGateway, Scenario.Cut, Scenario.Empty,
-        Scenario.JobFails, Scenario.JobModerated, Scenario.PollFails, Scenario.LinkExpired, Scenario.WrongType,
+        Scenario.Quota, Scenario.RateLimited, Scenario.Overloaded, Scenario.Moderation, Scenario.ServerError, Scenario.BadGateway, Scenario.Timeout, Scenario.Cut, Scenario.Empty,
+        Scenario.StreamFails, Scenario.JobFails, Scenario.JobModerated, Scenario.PollFails, Scenario.LinkExpired, Scenario.DownloadCut, Scenario.WrongType,
     ];
+
+    /// <summary>Whether a request is made with a key of the scenario: as it is in some header, or within the payload of a token that was signed with it.</summary>
+    internal static bool IsOf(HttpRequest request, Scenario scenario)
+    {
+        var sign = Key(scenario)[..^32];
+        return request.Headers.Any(header => header.Value.ToString() is var value && (value.Contains(sign, StringComparison.Ordinal)
+            || (value.Split('.') is [_, var payload, _] && Base64Url.IsValid(payload) && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(payload)).Contains(sign, StringComparison.Ordinal))));
+    }
 
     /// <summary>Null for a key that is none of ours.</summary>
     internal static Scenario? Of(string? key)
@@ -115,6 +131,8 @@ public static class Scenarios
 /// <param name="Request">The body.</param>
 public sealed record Submission(string Provider, string Path, JsonNode Request)
 {
+    public DateTimeOffset ReceivedAt { get; } = DateTimeOffset.UtcNow;
+
     public int Status { get; set; }
 
     /// <summary>The JSON that was answered; of a stream, its events in order.</summary>

@@ -57,9 +57,14 @@ public sealed record SimulatedJob(string Id, string Provider, string Key, Scenar
     /// <summary>Asks for it. True: this question is one that fails (<see cref="ProviderSimulator.Scenario.PollFails"/>).</summary>
     public bool Ask() => Interlocked.Increment(ref _asked) is 1 && Scenario == ProviderSimulator.Scenario.PollFails;
 
-    /// <summary>How its result is handed out this time: only the first download breaks off.</summary>
+    /// <summary>How often a link to its result, or the result itself, was handed out.</summary>
+    public int HandedOut => _handedOut;
+
+    /// <summary>How its result is handed out this time: only the first download breaks off, or stands still.</summary>
     internal Scenario? HandOut() =>
-        Scenario == ProviderSimulator.Scenario.DownloadCut && Interlocked.Increment(ref _handedOut) > 1 ? ProviderSimulator.Scenario.Ok : Scenario;
+        Interlocked.Increment(ref _handedOut) > 1 && Scenario is ProviderSimulator.Scenario.DownloadCut or ProviderSimulator.Scenario.DownloadHangs
+            ? ProviderSimulator.Scenario.Ok
+            : Scenario;
 
     /// <summary>It ends by itself, as jobs do whether anybody asks or not. False: it never ends, or was cancelled.</summary>
     internal bool End()

@@ -50,6 +50,7 @@ public static class Simulator
         builder.Services.AddSingleton<Answers>();
         var app = builder.Build();
         app.UseTrickle();
+        app.UseAllowance();
         app.Use((http, next) => app.Services.GetRequiredService<Answers>().KeepAsync(http, next.Invoke));
         app.MapOpenAi();
         app.MapAnthropic();

@@ -1,17 +1,17 @@
-using System.Buffers.Text;
-using System.Text;
-
 namespace MediaLab.ProviderSimulator;
 
-/// <summary><see cref="Scenario.Trickle"/>, whichever provider answers: the whole answer is there, and leaves byte by byte until the caller has enough of it.</summary>
+/// <summary>
+/// <see cref="Scenario.Trickle"/>, whichever provider answers: the whole answer is there, and leaves byte by byte until the caller has enough of it.
+/// In <see cref="Scenario.Chaos"/> it befalls one call of a hundred.
+/// </summary>
 internal static class Trickle
 {
     private static readonly TimeSpan BetweenBytes = TimeSpan.FromMilliseconds(500);
-    private static readonly string Sign = Scenarios.Key(Scenario.Trickle)[..^32];
 
     public static void UseTrickle(this IApplicationBuilder app) => app.Use(async (http, next) =>
     {
-        if (!HttpMethods.IsPost(http.Request.Method) || !http.Request.Headers.Any(header => Shows(header.Value.ToString())))
+        if (!HttpMethods.IsPost(http.Request.Method)
+            || !(Scenarios.IsOf(http.Request, Scenario.Trickle) || (Random.Shared.Next(100) == 0 && Scenarios.IsOf(http.Request, Scenario.Chaos))))
         {
             await next(http);
             return;
@@ -29,8 +29,4 @@ internal static class Trickle
             await Task.Delay(BetweenBytes, http.RequestAborted);
         }
     });
-
-    /// <summary>The key as it is, or within the payload of a token that was signed with it.</summary>
-    private static bool Shows(string header) => header.Contains(Sign, StringComparison.Ordinal)
-        || (header.Split('.') is [_, var payload, _] && Base64Url.IsValid(payload) && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(payload)).Contains(Sign, StringComparison.Ordinal));
 }

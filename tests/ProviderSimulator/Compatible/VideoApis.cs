@@ -46,6 +46,7 @@ internal static class VideoApis
             {
                 Scenario.LinkExpired => Results.StatusCode(410),
                 Scenario.DownloadCut => await PaidCall.CutAsync(http, Samples.Mp4(), "video/mp4"),
+                Scenario.DownloadHangs => await PaidCall.HangAsync(http, Samples.Mp4(), "video/mp4"),
                 Scenario.WrongType => Results.Bytes(ResultFiles.WebPage, "video/mp4"),
                 _ => Results.Bytes(Samples.Mp4(), "video/mp4"),
             });

@@ -9,6 +9,9 @@ internal static class RunwayApi
 {
     private const string Provider = "runway";
 
+    /// <summary>A credit is a US cent.</summary>
+    private const long NanoUsdPerCredit = 10_000_000;
+
     public static void MapRunway(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup($"/{Provider}/v1");
@@ -92,10 +95,11 @@ internal static class RunwayApi
             case JobPhase.Moderated:
                 // What was sent was refused: the credits are kept.
                 (task["status"], task["failure"], task["failureCode"], task["cost"]) = ("FAILED", "The text was flagged by content moderation.", "SAFETY.INPUT.TEXT", Credits(cost));
+                job.BilledNanoUsd = cost * NanoUsdPerCredit;
                 break;
             default:
                 (task["status"], task["output"], task["cost"]) = ("SUCCEEDED", Output(http, files, job), Credits(cost));
-                job.BilledNanoUsd = cost * 10_000_000L;
+                job.BilledNanoUsd = cost * NanoUsdPerCredit;
                 break;
         }
 

@@ -50,14 +50,14 @@ internal static class StabilityApi
             return call.Refuse(Error(400, "bad_request", problem));
         }
 
+        var job = operation == "upscale/creative" ? jobs.Add($"{Guid.NewGuid():N}{Guid.NewGuid():N}", Provider, call.Key, call.Scenario, body) : null;
         if (call.Scenario == Scenario.Timeout)
         {
             return await call.HangAsync();
         }
 
-        if (operation == "upscale/creative")
+        if (job is not null)
         {
-            var job = jobs.Add($"{Guid.NewGuid():N}{Guid.NewGuid():N}", Provider, call.Key, call.Scenario, body);
             var answer = new JsonObject { ["id"] = job.Id };
             return call.Scenario == Scenario.Cut ? await call.CutAsync(answer) : call.Answer(answer);
         }
