@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using MediaLab.Generation.Catalogue;
 using MediaLab.Generation.Tests.Specifications;
 using MediaLab.ProviderSimulator;
+using MediaLab.ProviderSimulator.Media;
+using MediaLab.Testing;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,7 +25,7 @@ public sealed class EveryAdapterTests(ImpatientHost host)
     [
         .. new ModelCatalogue().Providers.Where(provider => provider.Provider != "sandbox")
             .SelectMany(provider => provider.Models.Concat(provider.OpenModels.Select(open => open with { ProviderModel = $"somebody/{open.Modality}-maker" })))
-            .Where(model => model.References.Min == 0 && !IsLocal(model))
+            .Where(model => !IsLocal(model))
             .GroupBy(KindOf).Select(group => group.First()),
     ];
 
@@ -60,7 +62,8 @@ public sealed class EveryAdapterTests(ImpatientHost host)
     public void There_are_models_of_every_modality_of_many_providers()
     {
         Assert.True(Models.Count >= 80, $"Only {Models.Count}.");
-        Assert.True(Ways.Count >= 45, $"Only {Ways.Count}.");
+        Assert.True(Ways.Count >= 55, $"Only {Ways.Count}.");
+        Assert.Equal(["audio", "image", "video"], Ways.Where(NeedsReferences).SelectMany(model => model.References.Types).Distinct().Order());
         Assert.Equal(["audio", "image", "text", "video"], Models.Select(model => model.Modality).Distinct().Order());
         Assert.Empty(new ModelCatalogue().Providers.Where(provider => provider.BaseUrl is not null || provider.Provider == "custom").Select(provider => provider.Provider)
             .Except(Models.Select(model => model.Provider.Provider)));
@@ -68,76 +71,167 @@ public sealed class EveryAdapterTests(ImpatientHost host)
 
     [Theory]
     [MemberData(nameof(Ends))]
-    public Task What_the_key_makes_happen_ends_in_the_same_way_everywhere_and_is_taken_once_at_most(Scenario scenario, string status, string? code) =>
-        EachAsync(scenario, async (model, client, key, started) =>
+    public Task What_the_key_makes_happen_ends_in_the_same_way_everywhere_is_taken_once_at_most_and_charged_as_it_was_done(Scenario scenario, string status, string? code) =>
+        EachAsync(scenario, async run =>
         {
-            var generation = await client.UntilAsync(started.Id(), "completed", "failed", "unknown", "cancelled");
-            var submissions = host.Simulator.Submissions.By(key);
-            var kept = !host.Peers.Costing.Released.Contains(started.Id().ToString());
+            var generation = await run.UntilAsync("completed", "failed", "unknown", "cancelled");
+            var (submissions, jobs) = (host.Simulator.Submissions.By(run.Key), host.Simulator.Jobs.By(run.Key));
+            var end = EndOf(run.Model, scenario, jobs.Count == 1) ?? (status, code);
 
-            if (IsFoundAgain(model) && scenario is Scenario.ServerError or Scenario.BadGateway or Scenario.Cut)
+            Assert.Equal(end, ((string?)generation["status"], (string?)generation["error"]?["code"]));
+            Assert.True(jobs.Count <= 1, "Made twice.");
+            await MustSettleAsync(run, generation);
+            if (IsSentAgain(run.Model) && scenario is Scenario.ServerError or Scenario.BadGateway or Scenario.Cut)
             {
-                Assert.True(host.Simulator.Jobs.By(key).Count <= 1, "Made twice.");
                 return;
             }
 
-            Assert.Equal((status, code), ((string?)generation["status"], (string?)generation["error"]?["code"]));
             Assert.True(submissions.Count(submission => submission.Status is 0 or (>= 200 and < 300)) <= 1, $"Taken {submissions.Count} times.");
             // A bad key may come to light already when the provider is asked what the model is.
             var (least, most) = scenario switch { Scenario.Invalid => (0, 1), Scenario.RateLimitedOnce => (2, 2), _ => (1, 1) };
             Assert.InRange(submissions.Count, least, most);
-            Assert.True(host.Simulator.Jobs.By(key).Count <= 1, "Made twice.");
-            Assert.True(scenario != Scenario.Timeout || model.Completion != Completion.Poll || host.Simulator.Jobs.By(key).Count == 1, "The job that nobody heard of was never begun.");
-            Assert.True(kept, "The hold was given up without a word to the ledger.");
+            Assert.True(scenario != Scenario.Timeout || run.Model.Completion != Completion.Poll || jobs.Count == 1, "The job that nobody heard of was never begun.");
         });
 
     [Fact]
-    public Task Cancelling_while_the_provider_works_ends_it_or_says_that_nobody_knows() =>
-        EachAsync(Scenario.Timeout, async (model, client, key, started) =>
+    public Task Cancelling_a_job_that_can_be_cancelled_stops_it_at_the_provider() =>
+        EachAsync(Scenario.JobStuck, async run =>
         {
-            await UntilSentAsync(key);
-            await client.PostJsonAsync($"/api/generations/{started.Id()}/cancel", new { });
+            await host.UntilAskedAsync(run.Key, 2);
+            await run.CancelAsync();
 
-            var generation = await client.UntilAsync(started.Id(), "cancelled", "unknown");
+            var generation = await run.UntilAsync("cancelled", "unknown");
 
-            Assert.Single(host.Simulator.Submissions.By(key));
-            Assert.True((string?)generation["status"] == "unknown" || model is { Modality: "text" } || model.Cancellable, $"{generation["status"]}: nobody said that it was stopped.");
+            // It never ends by itself: ignored, the cancellation would have ended with the deadline, as unknown.
+            Assert.Equal("cancelled", (string?)generation["status"]);
+            Assert.Equal(JobPhase.Cancelled, Assert.Single(host.Simulator.Jobs.By(run.Key)).Phase);
+            await MustSettleAsync(run, generation);
+        });
+
+    [Fact]
+    public Task Cancelling_a_job_that_cannot_be_cancelled_waits_for_its_end_throws_the_result_away_and_is_charged() =>
+        EachAsync(Scenario.Slow, async run =>
+        {
+            await host.UntilAskedAsync(run.Key, 2);
+            await run.CancelAsync();
+
+            var generation = await run.UntilAsync("cancelled", "completed", "unknown");
+
+            Assert.Equal("cancelled", (string?)generation["status"]);
+            Assert.Equal(JobPhase.Done, Assert.Single(host.Simulator.Jobs.By(run.Key)).Phase);
+            Assert.Empty(generation["assets"]!.AsArray());
+            await MustSettleAsync(run, generation);
+            Assert.NotNull(await host.UsageAsync(generation));
+        });
+
+    [Fact]
+    public Task Cancelling_a_call_on_its_way_drops_it_where_that_stops_it_and_elsewhere_nobody_knows() =>
+        EachAsync(Scenario.Timeout, async run =>
+        {
+            await UntilSentAsync(run.Key);
+            await run.CancelAsync();
+
+            var generation = await run.UntilAsync("cancelled", "unknown");
+
+            Assert.Single(host.Simulator.Submissions.By(run.Key));
+            Assert.Equal(run.Model is { Cancellable: true, Completion: not Completion.Poll } ? "cancelled" : "unknown", (string?)generation["status"]);
+            await MustSettleAsync(run, generation);
         });
 
     [Fact]
     public Task A_worker_that_dies_with_the_request_on_its_way_never_sends_it_again() =>
-        EachAsync(Scenario.Timeout, async (model, client, key, started) =>
+        EachAsync(Scenario.Timeout, async run =>
         {
-            await UntilSentAsync(key);
-            await host.LoseWorkerAsync(started.Id());
+            await UntilSentAsync(run.Key);
+            await host.LoseWorkerAsync(run.Id);
 
-            var generation = await client.UntilAsync(started.Id(), "unknown", "completed");
+            var generation = await run.UntilAsync("unknown", "completed");
 
-            Assert.True(IsFoundAgain(model) || host.Simulator.Submissions.By(key).Count == 1, "Sent again.");
-            Assert.Single(host.Simulator.Submissions.By(key).Select(submission => submission.Request.ToJsonString()).Distinct());
-            Assert.True((string?)generation["status"] == "unknown" || host.Simulator.Jobs.By(key).Count == 1, "It is complete, and nobody made it.");
+            var (submissions, jobs) = (host.Simulator.Submissions.By(run.Key), host.Simulator.Jobs.By(run.Key));
+            Assert.True(IsSentAgain(run.Model) || submissions.Count == 1, "Sent again.");
+            Assert.Single(submissions.Select(submission => submission.Request.ToJsonString()).Distinct());
+            Assert.True((string?)generation["status"] == "unknown" || jobs.Count == 1, "It is complete, and nobody made it.");
+            await MustSettleAsync(run, generation);
         });
 
-    /// <summary>Many of them side by side; every one that is otherwise is named.</summary>
-    private async Task EachAsync(Scenario scenario, Func<Model, HttpClient, string, JsonNode, Task> check)
+    [Fact]
+    public Task A_worker_that_dies_while_it_downloads_is_followed_by_one_that_asks_for_the_same_job() =>
+        EachAsync(Scenario.DownloadHangs, async run =>
+        {
+            await Eventually.HoldsAsync(() => host.Simulator.Jobs.By(run.Key) is [{ HandedOut: > 0 }], "a result that is being downloaded");
+            await host.LoseWorkerAsync(run.Id);
+
+            await MustHaveBeenMadeOnceAsync(run);
+        });
+
+    [Fact]
+    public Task A_worker_that_dies_with_the_result_on_its_disk_is_followed_by_one_that_stores_it() =>
+        EachAsync(Scenario.Ok, Ways, async run =>
+        {
+            await run.UntilAsync("storing");
+            await host.LoseWorkerAsync(run.Id);
+            host.Peers.Assets.Accept(run.Prompt);
+
+            await MustHaveBeenMadeOnceAsync(run);
+        }, storeIsAway: true);
+
+    private async Task MustHaveBeenMadeOnceAsync(Run run)
     {
-        var models = (scenario == Scenario.Ok ? Models : Ways).Where(model => CanHappen(scenario, model)).ToArray();
+        var generation = await run.UntilAsync("completed", "failed", "unknown");
+
+        Assert.Equal("completed", (string?)generation["status"]);
+        Assert.Single(host.Simulator.Submissions.By(run.Key));
+        Assert.Single(generation["assets"]!.AsArray());
+        await MustSettleAsync(run, generation);
+    }
+
+    /// <summary>The hold is not given up without a word: the ledger is told once how it ended and what that costs, as far as anything was done.</summary>
+    private async Task MustSettleAsync(Run run, JsonNode generation)
+    {
+        var (usage, (told, charged)) = (await host.UsageAsync(generation), await host.SettlementAsync(generation));
+        var (status, code, billing) = ((string)generation["status"]!, (string?)generation["error"]?["code"], run.Model.Provider.FailureBilling);
+
+        Assert.True(host.Peers.Costing.Holds.ContainsKey($"{run.Id}"), "The hold was given up without a word to the ledger.");
+        Assert.Equal(
+            status switch { "completed" => "GenerationCompleted", "failed" => "GenerationFailed", "cancelled" => "GenerationCancelled", _ => "GenerationOutcomeUnknown" },
+            told);
+        Assert.True(JsonNode.DeepEquals(usage, charged), $"The ledger is told {charged?.ToJsonString() ?? "nothing"}, and used is {usage?.ToJsonString() ?? "nothing"}.");
+        var paid = status switch
+        {
+            "completed" => true,
+            "unknown" => false,
+            // What was made and got lost is paid for.
+            "failed" when code!.StartsWith("RESULT_", StringComparison.Ordinal) => true,
+            "failed" when code is "PROVIDER_KEY_INVALID" or "PROVIDER_QUOTA_EXCEEDED" => false,
+            "failed" when run.Scenario == Scenario.ServerError || billing.Failed == "free" => false,
+            "cancelled" when billing.Cancelled == "free" => false,
+            _ => (bool?)null,
+        };
+        Assert.True(
+            paid is null || paid == usage is not null,
+            $"{(paid == true ? "Not charged" : "Charged")}: {generation["error"]?.ToJsonString()} {usage?.ToJsonString()}");
+        if (usage?["reportedCostNanoUsd"] is null && usage?["units"] is JsonObject units)
+        {
+            var held = host.Peers.Costing.Requests[$"{run.Id}"].Consumption.MaximumUnits;
+            Assert.True(held.Count == 0 || units.All(unit => held.ContainsKey(unit.Key)), $"Used is {units.ToJsonString()}, and money is held for {string.Join(", ", held.Keys)}.");
+        }
+    }
+
+    private Task EachAsync(Scenario scenario, Func<Run, Task> check) => EachAsync(scenario, scenario == Scenario.Ok ? Models : Ways, check);
+
+    /// <summary>Many of them side by side; every one that is otherwise is named.</summary>
+    private async Task EachAsync(Scenario scenario, IReadOnlyList<Model> among, Func<Run, Task> check, bool storeIsAway = false)
+    {
+        var models = among.Where(model => CanHappen(scenario, model)).ToArray();
         Assert.NotEmpty(models);
         using var room = new SemaphoreSlim(scenario is Scenario.Timeout or Scenario.Trickle ? WaitingSideBySide : SideBySide);
         var problems = await Task.WhenAll(models.Select(async model =>
         {
             await room.WaitAsync();
-            var (caller, key) = host.CallerWith(model.Provider.Provider, scenario);
-            if (model.Provider.BaseUrl is null)
-            {
-                host.Peers.KeyVault.Addresses[key] = $"{host.Simulator.Address}{model.Provider.Provider}/v1";
-            }
-
-            using var client = host.ClientFor(caller);
             try
             {
-                var started = await client.StartAsync(new { projectId = Guid.CreateVersion7(), type = model.Modality, prompt = "A lighthouse at dusk", model = model.Id, acceptUnpriced = true });
-                await check(model, client, key, started);
+                using var run = await StartAsync(scenario, model, storeIsAway);
+                await check(run);
                 return null;
             }
             catch (Exception exception)
@@ -159,39 +253,99 @@ public sealed class EveryAdapterTests(ImpatientHost host)
         }
     }
 
-    private async Task UntilSentAsync(string key)
+    private async Task<Run> StartAsync(Scenario scenario, Model model, bool storeIsAway)
     {
-        for (var tries = 0; tries < 400 && host.Simulator.Submissions.By(key).Count == 0; tries++)
+        var (caller, key) = host.CallerWith(model.Provider.Provider, scenario);
+        if (model.Provider.BaseUrl is null)
         {
-            await Task.Delay(25);
+            host.Peers.KeyVault.Addresses[key] = $"{host.Simulator.Address}{model.Provider.Provider}/v1";
         }
+
+        var prompt = $"A lighthouse at dusk, {Guid.NewGuid():N}";
+        if (storeIsAway)
+        {
+            host.Peers.Assets.Refuse(prompt);
+        }
+
+        var client = host.ClientFor(caller);
+        var started = await client.StartAsync(new
+        {
+            projectId = Guid.CreateVersion7(),
+            type = model.Modality,
+            prompt,
+            model = model.Id,
+            // Stability's search and replace has nothing to replace without it.
+            parameters = model.Parameters.Any(parameter => parameter.Name == "searchPrompt") ? new JsonObject { ["searchPrompt"] = "the boat" } : [],
+            references = Enumerable.Range(0, model.References.Min).Select(_ => AddReference(model.References.Types[0])),
+            acceptUnpriced = true,
+        });
+        return new Run(scenario, model, client, key, prompt, started.Id());
     }
+
+    private Guid AddReference(string type) => type switch
+    {
+        "image" => host.Peers.Assets.Add(Samples.Png(640, 360), "image/png"),
+        "video" => host.Peers.Assets.Add(Samples.Mp4(), "video/mp4", durationMs: 5_000),
+        "audio" => host.Peers.Assets.Add(Samples.Audio("mp3"), "audio/mpeg", durationMs: 5_000),
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Nothing to start from."),
+    };
+
+    private Task UntilSentAsync(string key) => Eventually.HoldsAsync(() => host.Simulator.Submissions.By(key).Count > 0, "a request that has arrived");
 
     /// <summary>By what the catalogue says of the model: a scenario about jobs needs jobs.</summary>
     private static bool CanHappen(Scenario scenario, Model model) => scenario switch
     {
-        Scenario.JobFails or Scenario.JobModerated or Scenario.PollFails or Scenario.LinkExpired => model.Completion == Completion.Poll,
-        Scenario.DownloadCut => model is { Completion: Completion.Poll, Modality: not "text" },
+        Scenario.JobFails or Scenario.JobModerated or Scenario.PollFails => model.Completion == Completion.Poll,
+        Scenario.JobStuck => model is { Completion: Completion.Poll, Cancellable: true },
+        Scenario.Slow => model is { Completion: Completion.Poll, Cancellable: false },
+        // Stability's job gives its picture within the answer.
+        Scenario.LinkExpired => model is { Completion: Completion.Poll, Provider.Provider: not "stability" },
+        Scenario.DownloadCut or Scenario.DownloadHangs => model is { Completion: Completion.Poll, Modality: not "text", Provider.Provider: not "stability" },
         Scenario.StreamFails => model is { Completion: Completion.Stream, Modality: "text" },
         // Bare samples get a header of our own: whatever they are, they sound.
         Scenario.WrongType => model.Modality != "text" && model is not { Provider.Provider: "gemini", Modality: "audio" },
         _ => true,
     };
 
-    /// <summary>What providers make to be heard goes to an address of its own each; of the rest the settings are what differs.</summary>
-    private static string WayOf(Model model) => model.Modality == "audio" ? KindOf(model)
-        : string.Join(' ', model.Provider.Provider, model.Modality, $"{model.Operation}", $"{model.Completion}");
-
-    private static string KindOf(Model model) => string.Join(
-        ' ', [model.Provider.Provider, model.Modality, $"{model.Operation}", .. model.Parameters.Where(_ => model.Modality != "text").Select(parameter => parameter.Name).Order()]);
+    /// <summary>Where it ends otherwise than elsewhere; null where it does not.</summary>
+    /// <param name="made">The provider made it, or has begun to.</param>
+    private static (string Status, string? Code)? EndOf(Model model, Scenario scenario, bool made) => (model.Provider.Provider, scenario) switch
+    {
+        // What Kling has begun is found by our own id.
+        ("kling", Scenario.BadGateway or Scenario.Cut) => ("completed", null),
+        // What ElevenLabs spoke is in its history, which is read when an answer broke off; sounds and music are not.
+        ("elevenlabs", Scenario.Cut) when made && model.Modality == "audio" => ("completed", null),
+        // It refuses the question about a job that failed, and so does not say whether the work was done.
+        ("stability", Scenario.JobFails) => ("unknown", "OUTCOME_UNKNOWN"),
+        _ => null,
+    };
 
     /// <summary>
-    /// Kling takes our own id with a request: sending it again makes nothing new, so that it is tried again where others are left alone. What ElevenLabs spoke
-    /// is in its history, which is read when an answer broke off.
+    /// What providers make to be heard, or of something that they are given, goes to an address of its own each; of the rest the settings are what differs.
     /// </summary>
-    private static bool IsFoundAgain(Model model) => model.Provider.Provider == "kling" || model is { Provider.Provider: "elevenlabs", Modality: "audio" };
+    private static string WayOf(Model model) => model.Modality == "audio" || NeedsReferences(model) ? KindOf(model)
+        : string.Join(' ', model.Provider.Provider, model.Modality, $"{model.Operation}", $"{model.Completion}", $"{model.Cancellable}");
+
+    private static string KindOf(Model model) => string.Join(
+        ' ', [model.Provider.Provider, model.Modality, $"{model.Operation}", $"{model.Completion}", string.Join('+', NeedsReferences(model) ? model.References.Types : []),
+            .. model.Parameters.Where(_ => model.Modality != "text").Select(parameter => parameter.Name).Order()]);
+
+    private static bool NeedsReferences(Model model) => model.References.Min > 0;
+
+    /// <summary>Kling takes our own id with a request: sending it again makes nothing new, so that it is tried again where others are left alone.</summary>
+    private static bool IsSentAgain(Model model) => model.Provider.Provider == "kling";
 
     private static bool IsLocal(Model model) => model.Provider.BaseUrl is null && model.Provider.Provider != "custom";
+
+    /// <summary>One generation that was asked for, with whoever asked.</summary>
+    private sealed record Run(Scenario Scenario, Model Model, HttpClient Client, string Key, string Prompt, Guid Id) : IDisposable
+    {
+        public Task<JsonNode> UntilAsync(params string[] states) => Client.UntilAsync(Id, states);
+
+        public Task CancelAsync() => Client.PostJsonAsync($"/api/generations/{Id}/cancel", new { });
+
+        public void Dispose() => Client.Dispose();
+    }
 }
 
 /// <summary>As <see cref="SimulatorHost"/>, but nothing is waited for longer than a few seconds.</summary>

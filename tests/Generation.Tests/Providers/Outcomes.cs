@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MediaLab.ProviderSimulator;
+using MediaLab.Testing;
 using Npgsql;
 
 namespace MediaLab.Generation.Tests.Providers;
@@ -14,6 +15,22 @@ internal static class Outcomes
         await using var command = source.CreateCommand("select usage::text from generations where id = @id");
         command.Parameters.AddWithValue("id", generation.Id());
         return await command.ExecuteScalarAsync() is string json ? JsonNode.Parse(json) : null;
+    }
+
+    /// <summary>How the ledger is told that it is over: the event, and the usage that it charges; null when it charges nothing.</summary>
+    public static async Task<(string Event, JsonNode? Charged)> SettlementAsync(this SimulatorHost host, JsonNode generation)
+    {
+        await using var source = NpgsqlDataSource.Create(host.AdminConnectionString);
+        await using var command = source.CreateCommand("""
+            select type, coalesce(body -> 'usage', body -> 'charged')::text from outbox
+            where ordering_key = @id and type in ('GenerationCompleted', 'GenerationFailed', 'GenerationCancelled', 'GenerationOutcomeUnknown')
+            """);
+        command.Parameters.AddWithValue("id", generation.Id());
+        await using var reader = await command.ExecuteReaderAsync();
+        Assert.True(await reader.ReadAsync(), "The ledger is not told that it is over.");
+        var settlement = (reader.GetString(0), await reader.IsDBNullAsync(1) ? null : JsonNode.Parse(reader.GetString(1)));
+        Assert.False(await reader.ReadAsync(), "The ledger is told twice that it is over.");
+        return settlement;
     }
 
     /// <summary>How much of one unit; the usage must count nothing else.</summary>
@@ -58,11 +75,6 @@ internal static class Outcomes
     }
 
     /// <summary>Waits until the provider was asked so often for the key's one job.</summary>
-    public static async Task UntilAskedAsync(this SimulatorHost host, string key, int times)
-    {
-        for (var tries = 0; tries < 400 && !(host.Simulator.Jobs.By(key) is [var job] && job.Asked >= times); tries++)
-        {
-            await Task.Delay(25);
-        }
-    }
+    public static Task UntilAskedAsync(this SimulatorHost host, string key, int times) => Eventually.HoldsAsync(
+        () => host.Simulator.Jobs.By(key) is [var job] && job.Asked >= times, $"one job that was asked for {times} times");
 }
