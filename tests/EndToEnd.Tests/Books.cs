@@ -9,7 +9,8 @@ internal static class Books
     /// <param name="person">Whose workspace, with this one project in it.</param>
     /// <param name="project">The project all of it is in.</param>
     /// <param name="accepted">Ids that were answered with 202.</param>
-    public static async Task MustAgreeAsync(Person person, string project, IReadOnlyCollection<string> accepted)
+    /// <param name="resolve">What a person says of a generation whose outcome is unknown, as the request to resolve it; that it did not happen when left out.</param>
+    public static async Task MustAgreeAsync(Person person, string project, IReadOnlyCollection<string> accepted, Func<JsonNode, object>? resolve = null)
     {
         var generations = new List<JsonNode>();
         foreach (var id in accepted)
@@ -19,7 +20,7 @@ internal static class Books
 
         foreach (var unknown in generations.Where(generation => (string?)generation["status"] == "unknown"))
         {
-            await person.PostAsync($"/api/generations/{unknown["id"]}/resolve", new { outcome = "did_not_happen" });
+            await person.PostAsync($"/api/generations/{unknown["id"]}/resolve", resolve?.Invoke(unknown) ?? new { outcome = "did_not_happen" });
         }
 
         var listed = await person.AllAsync($"/api/generations?projectId={project}");

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using MediaLab.ProviderSimulator;
+using MediaLab.Testing;
 
 namespace MediaLab.EndToEnd.Tests;
 
@@ -14,8 +15,16 @@ public sealed class OtherWorkspaceTests(RunningSystem system)
     /// <summary>Ids that their caller chooses, or that belong to a person and not to a workspace, so that there is nothing of someone else's to name.</summary>
     private static readonly string[] NothingToOwn = ["PutPriceOverride"];
 
-    /// <summary>Nothing of these is made by a click: an id that nobody has must be 404 as well.</summary>
-    private static readonly string[] NobodyHas = ["/api/budgets/alerts/", "/api/auth/passkeys/"];
+    /// <summary>Lists with their rows, or that have no rows but numbers: what an owner's answer must show and a stranger's must not.</summary>
+    private static readonly Dictionary<string, Func<JsonNode, bool>> ShowsSomething = new()
+    {
+        ["/api/prices?provider=openai&model=gpt-6-luna"] = prices => prices["items"]!.AsArray().Any(price => price!["overrideId"] is not null),
+        ["/api/analytics/dashboard"] = report => (int)report["generations"]! > 0 && (int)report["assets"]! > 0 && Books.Nano(report["totalCost"]) > 0,
+        ["/api/analytics/cost"] = report => Books.Nano(report["total"]!["cost"]) > 0,
+        ["/api/analytics/usage"] = report => (int)report["generations"]! > 0,
+        ["/api/analytics/provider"] = report => report["providers"]!.AsArray().Any(provider => (int)provider!["generations"]! > 0),
+        ["/api/costs/summary"] = summary => (int)summary["generations"]! > 0,
+    };
 
     /// <summary>In the order in which their owner tries them: what takes things away comes last.</summary>
     private static readonly string[] Methods = ["get", "put", "patch", "post", "delete"];
@@ -54,7 +63,7 @@ public sealed class OtherWorkspaceTests(RunningSystem system)
         Assert.NotNull(await owner.GetAsync($"/api/api-keys/{ids["/api/api-keys/"]}"));
 
         // A 404 says something only where the same call finds its owner's own.
-        foreach (var (method, path, prefix, body) in known.Where(entry => !NobodyHas.Contains(entry.Prefix)).OrderBy(entry => OrderOf(entry.Method, entry.Path)))
+        foreach (var (method, path, prefix, body) in known.OrderBy(entry => OrderOf(entry.Method, entry.Path)))
         {
             if (!await IsKnownAsync(owner, method, PathOf(path, ids[prefix!]), body))
             {
@@ -109,18 +118,56 @@ public sealed class OtherWorkspaceTests(RunningSystem system)
     [InlineData("/api/assets")]
     [InlineData("/api/costs/ledger")]
     [InlineData("/api/api-keys")]
+    [InlineData("/api/batches")]
+    [InlineData("/api/budgets")]
+    [InlineData("/api/budgets/alerts")]
+    [InlineData("/api/projects/templates")]
+    [InlineData("/api/assets/tags")]
+    [InlineData("/api/prices?provider=openai&model=gpt-6-luna")]
+    [InlineData("/api/analytics/dashboard")]
+    [InlineData("/api/analytics/cost")]
+    [InlineData("/api/analytics/usage")]
+    [InlineData("/api/analytics/provider")]
+    [InlineData("/api/costs/summary")]
     public async Task A_list_shows_nothing_of_another_workspace(string path)
     {
         using var owner = await system.SignUpAsync();
         using var stranger = await system.SignUpAsync();
-        await MakeListedThingsAsync(owner);
+        await MakeOneOfEachAsync(owner);
+        var shows = ShowsSomething.GetValueOrDefault(path, list => list["items"]!.AsArray().Count > 0);
 
-        Assert.NotEmpty((await owner.UntilAsync(path, list => list["items"]!.AsArray().Count > 0))["items"]!.AsArray());
-        Assert.Empty((await stranger.GetAsync(path))["items"]!.AsArray());
+        await owner.UntilAsync(path, shows);
+
+        Assert.False(shows(await stranger.GetAsync(path)));
+    }
+
+    [Fact]
+    public async Task An_export_has_no_line_of_another_workspace()
+    {
+        using var owner = await system.SignUpAsync();
+        using var stranger = await system.SignUpAsync();
+        await MakeListedThingsAsync(owner);
+        await owner.UntilAsync("/api/analytics/usage", report => (int)report["generations"]! > 0);
+
+        Assert.Contains("sandbox", await owner.Client.GetStringAsync("/api/analytics/export"), StringComparison.Ordinal);
+        Assert.DoesNotContain("sandbox", await stranger.Client.GetStringAsync("/api/analytics/export"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_access_log_of_a_key_is_its_owner_s_alone()
+    {
+        using var owner = await system.SignUpAsync();
+        using var stranger = await system.SignUpAsync();
+        var path = $"/api/api-keys/{await SpendAsync(owner, (string)(await owner.PostAsync("/api/projects", new { name = "Film" }))["id"]!)}/access-log";
+
+        await owner.UntilAsync(path, log => log["items"]!.AsArray().Count > 0);
+
+        using var refused = await stranger.SendAsync(HttpMethod.Get, path, null);
+        Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
     }
 
     /// <summary>By the beginning of the paths that take them; the longest that fits counts.</summary>
-    private static async Task<Dictionary<string, string>> MakeOneOfEachAsync(Person owner)
+    private async Task<Dictionary<string, string>> MakeOneOfEachAsync(Person owner)
     {
         var (project, generation, asset, key) = await MakeListedThingsAsync(owner);
         var token = (string)(await owner.PostAsync("/api/access-tokens", new { name = "Script", scopes = new[] { "read" } }))["id"]!;
@@ -131,7 +178,9 @@ public sealed class OtherWorkspaceTests(RunningSystem system)
         var price = Guid.CreateVersion7().ToString();
         await owner.PutAsync($"/api/prices/overrides/{price}", new { provider = "openai", model = "gpt-6-luna", unit = "input_tokens", nanoUsd = 1, per = 1 });
         var batch = (string)(await owner.PostAsync("/api/generate/batch", new { projectId = project, type = "text", model = "sandbox/text", items = new[] { new { prompt = "A lighthouse." } } }))["id"]!;
-        var nobody = Guid.CreateVersion7().ToString();
+        await owner.PutAsync($"/api/assets/{asset}", new { tags = new[] { "lighthouse" } });
+        await SpendAsync(owner, project);
+        var alert = (string)(await owner.UntilAsync("/api/budgets/alerts", alerts => alerts["items"]!.AsArray().Count > 0))["items"]![0]!["id"]!;
         return new Dictionary<string, string>
         {
             ["/api/projects/"] = project,
@@ -147,8 +196,8 @@ public sealed class OtherWorkspaceTests(RunningSystem system)
             ["/api/workspaces/"] = (string)(await owner.GetAsync("/api/auth/me"))["workspace"]!["id"]!,
             ["/api/budgets/"] = budget,
             ["/api/prices/overrides/"] = price,
-            ["/api/budgets/alerts/"] = nobody,
-            ["/api/auth/passkeys/"] = nobody,
+            ["/api/budgets/alerts/"] = alert,
+            ["/api/auth/passkeys/"] = await RegisterPasskeyAsync(owner),
         };
     }
 
@@ -208,6 +257,31 @@ public sealed class OtherWorkspaceTests(RunningSystem system)
         var generation = await owner.GenerateAsync(project, "text", "A lighthouse at dusk.");
         var key = (string)(await owner.PostAsync("/api/api-keys", new { provider = "openai", key = Scenarios.Key(Scenario.Ok) }))["id"]!;
         return (project, (string)generation["id"]!, (string)generation["assets"]![0]!, key);
+    }
+
+    /// <summary>A picture that costs four fifths of a budget, so that there is an alert about it; returns the key it was made with.</summary>
+    private static async Task<string> SpendAsync(Person owner, string project)
+    {
+        var key = (string)(await owner.PostAsync("/api/api-keys", new { provider = "stability", key = Scenarios.Key(Scenario.Ok) }))["id"]!;
+        var quote = await owner.PostAsync("/api/generate/quote", new { projectId = project, type = "image", prompt = "A lighthouse", model = "stability/core" });
+        var limit = Books.Nano(quote["route"]![0]!["held"]) * 5 / 4;
+        var limitUsd = $"{limit / 1_000_000_000}.{limit % 1_000_000_000:000000000}";
+        await owner.PutAsync("/api/budgets", new { scope = "provider", scopeId = "stability", period = "total", limitUsd });
+        var made = await owner.UntilEndedAsync(await owner.StartAsync(project, "image", "stability/core", "A lighthouse"));
+        Assert.Equal("completed", (string?)made["status"]);
+        return key;
+    }
+
+    private async Task<string> RegisterPasskeyAsync(Person owner)
+    {
+        var origin = system.Address.GetLeftPart(UriPartial.Authority);
+        using var device = new SoftwareAuthenticator(origin);
+        owner.Client.DefaultRequestHeaders.Add("Origin", origin);
+        var begun = await owner.PostAsync("/api/auth/passkeys/options");
+        var credential = device.Create(begun["options"]!);
+        var registered = await owner.PostAsync("/api/auth/passkeys", new { challengeId = (string?)begun["challengeId"], name = "Phone", credential });
+        owner.Client.DefaultRequestHeaders.Remove("Origin");
+        return (string)registered["id"]!;
     }
 
     /// <summary>False when the answer stays "there is no such thing". Some things are known a moment later, when news of them has arrived.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using MediaLab.ServiceDefaults.Http;
+using MediaLab.Testing;
 
 namespace MediaLab.Identity.Tests;
 

@@ -1,4 +1,5 @@
 using MediaLab.ProviderSimulator;
+using MediaLab.Testing;
 
 namespace MediaLab.EndToEnd.Tests.Faults;
 
@@ -52,6 +53,21 @@ public sealed class KilledServiceTests(RunningSystem system)
         await system.Parts.KillAsync("generation");
 
         Assert.Equal("completed", (string?)(await person.UntilEndedAsync(id))["status"]);
+        await Books.MustAgreeAsync(person, project, [id]);
+    }
+
+    [Fact]
+    public async Task Killed_while_the_result_is_downloaded_it_is_downloaded_again_and_not_paid_twice()
+    {
+        var (person, project, key) = await WithKeyAsync(Scenario.DownloadHangs, "fal");
+        var id = await person.StartAsync(project, "image", "fal/fal-ai/flux/schnell", "A lighthouse at dusk");
+        await Eventually.HoldsAsync(() => system.Providers.Jobs.By(key) is [{ HandedOut: > 0 }], "a result that is being downloaded", seconds: 180);
+
+        await system.Parts.KillAsync("generation");
+
+        Assert.Equal("completed", (string?)(await person.UntilEndedAsync(id))["status"]);
+        Assert.Single(system.Providers.Submissions.By(key));
+        Assert.Single(system.Providers.Jobs.By(key));
         await Books.MustAgreeAsync(person, project, [id]);
     }
 
@@ -116,11 +132,11 @@ public sealed class KilledServiceTests(RunningSystem system)
         await load.MustHaveLostNothingAsync();
     }
 
-    private async Task<(Person Person, string Project, string Key)> WithKeyAsync(Scenario scenario)
+    private async Task<(Person Person, string Project, string Key)> WithKeyAsync(Scenario scenario, string provider = "openai")
     {
         var person = await system.SignUpAsync();
         var key = Scenarios.Key(scenario);
-        await person.PostAsync("/api/api-keys", new { provider = "openai", key });
+        await person.PostAsync("/api/api-keys", new { provider, key });
         return (person, (string)(await person.PostAsync("/api/projects", new { name = "Film" }))["id"]!, key);
     }
 

@@ -4,10 +4,11 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace MediaLab.Identity.Tests;
+namespace MediaLab.Testing;
 
 /// <summary>A passkey device in memory: ES256, no attestation, user verified (WebAuthn level 2).</summary>
-internal sealed class SoftwareAuthenticator(string origin) : IDisposable
+/// <param name="origin">The page that asks it, for example http://localhost.</param>
+public sealed class SoftwareAuthenticator(string origin) : IDisposable
 {
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly byte[] _credentialId = RandomNumberGenerator.GetBytes(32);
@@ -36,6 +37,8 @@ internal sealed class SoftwareAuthenticator(string origin) : IDisposable
     }
 
     /// <summary>What navigator.credentials.get() would give for these options.</summary>
+    /// <param name="options">From the server.</param>
+    /// <param name="tamper">Sign something else.</param>
     public JsonObject Get(JsonNode options, bool tamper = false)
     {
         var data = AuthenticatorData((string)options["rpId"]!, 0x05);
