@@ -57,7 +57,6 @@ public sealed class ElevenLabsTests(SimulatorHost host)
             // 401 too, and no word against the key.
             (Scenario.Quota, "failed", "PROVIDER_QUOTA_EXCEEDED", 1),
             (Scenario.Moderation, "failed", "CONTENT_REFUSED", 1),
-            (Scenario.RateLimited, "failed", "PROVIDER_RATE_LIMITED", 5),
             (Scenario.Overloaded, "failed", "PROVIDER_UNAVAILABLE", 5),
             (Scenario.ServerError, "failed", "PROVIDER_ERROR", 1),
             (Scenario.BadGateway, "unknown", "OUTCOME_UNKNOWN", 1),

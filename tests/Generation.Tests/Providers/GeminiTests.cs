@@ -41,7 +41,6 @@ public sealed class GeminiTests(SimulatorHost host)
 
     [Theory]
     [InlineData(Text, "text", Scenario.Quota, "failed", "PROVIDER_QUOTA_EXCEEDED", 1)]
-    [InlineData(Text, "text", Scenario.RateLimited, "failed", "PROVIDER_RATE_LIMITED", 5)]
     [InlineData(Text, "text", Scenario.Overloaded, "failed", "PROVIDER_UNAVAILABLE", 5)]
     [InlineData(Text, "text", Scenario.ServerError, "failed", "PROVIDER_ERROR", 1)]
     [InlineData(Text, "text", Scenario.BadGateway, "unknown", "OUTCOME_UNKNOWN", 1)]

@@ -27,7 +27,6 @@ public sealed class LumaTests(SimulatorHost host)
         (Scenario.Invalid, "failed", "PROVIDER_KEY_INVALID", 1),
         (Scenario.Quota, "failed", "PROVIDER_QUOTA_EXCEEDED", 1),
         (Scenario.Moderation, "failed", "CONTENT_REFUSED", 1),
-        (Scenario.RateLimited, "failed", "PROVIDER_RATE_LIMITED", 5),
         (Scenario.Overloaded, "failed", "PROVIDER_UNAVAILABLE", 5),
         (Scenario.ServerError, "failed", "PROVIDER_ERROR", 1),
         (Scenario.BadGateway, "unknown", "OUTCOME_UNKNOWN", 1),

@@ -65,7 +65,6 @@ public sealed class OpenAiResponsesTests(SimulatorHost host)
         Model, "text", [],
         (Scenario.Invalid, "failed", "PROVIDER_KEY_INVALID", 1),
         (Scenario.Quota, "failed", "PROVIDER_QUOTA_EXCEEDED", 1),
-        (Scenario.RateLimited, "failed", "PROVIDER_RATE_LIMITED", 5),
         (Scenario.Moderation, "failed", "CONTENT_REFUSED", 1),
         (Scenario.ServerError, "failed", "PROVIDER_ERROR", 1),
         (Scenario.Overloaded, "failed", "PROVIDER_UNAVAILABLE", 5),

@@ -59,7 +59,6 @@ public sealed class ReplicateTests(SimulatorHost host)
     [Theory]
     [InlineData(Scenario.Invalid, "failed", "PROVIDER_KEY_INVALID", 1)]
     [InlineData(Scenario.Quota, "failed", "PROVIDER_QUOTA_EXCEEDED", 1)]
-    [InlineData(Scenario.RateLimited, "failed", "PROVIDER_RATE_LIMITED", 5)]
     [InlineData(Scenario.Overloaded, "failed", "PROVIDER_UNAVAILABLE", 5)]
     [InlineData(Scenario.ServerError, "failed", "PROVIDER_ERROR", 1)]
     [InlineData(Scenario.BadGateway, "unknown", "OUTCOME_UNKNOWN", 1)]
