@@ -2592,17 +2592,17 @@ export interface components {
         /** @description Where some settings are so, another one must be so too. A request that breaks it is refused with its message. */
         SettingRule: {
             /** @description Settings with the values at which the rule holds; no values: whatever was given. */
-            when?: {
+            when: {
                 [key: string]: string[];
             };
             /** @description It holds only with references (true), only without (false), or either way (null). */
-            withReferences?: null | boolean;
+            withReferences: null | boolean;
             /** @description The setting that must be so, or "references". */
             setting: string;
             /** @description It must not be given: it would count for nothing. */
-            absent?: boolean;
+            absent: boolean;
             /** @description What it may be; none: whatever it is, it must be given. */
-            values?: string[];
+            values: string[];
             /** @description The rule in words. */
             message: string;
         };
