@@ -98,7 +98,7 @@ public sealed class JobEngineTests(EngineHost host)
         await reached;
 
         await host.ExpireLeaseAsync(started.Id());
-        await UntilAsync(() => Task.FromResult(Volatile.Read(ref asked) > 1));
+        await Eventually.HoldsAsync(() => Volatile.Read(ref asked) > 1, "a provider that was asked twice");
         Assert.Equal("submitting", await host.ReadAsync<string>("select state from generations where id = @id", started.Id()));
         Volatile.Write(ref away, false);
         await client.UntilAsync(started.Id(), "completed");

@@ -71,7 +71,10 @@ internal sealed class PriceBook(PriceCatalogue catalogue, IReadOnlyList<PriceOve
         UsageUnits.CachedInputTokens => input with { Unit = unit, Source = $"{input.Source}; no price for cached tokens: as input" },
         UsageUnits.CacheWriteTokens => input with
         {
-            Unit = unit, NanoUsd = checked(input.NanoUsd * 5), Per = checked(input.Per * 4), Source = $"{input.Source}; no price for cache writes: 1.25 times the input",
+            Unit = unit,
+            NanoUsd = checked(input.NanoUsd * 5),
+            Per = checked(input.Per * 4),
+            Source = $"{input.Source}; no price for cache writes: 1.25 times the input",
         },
         _ => null,
     };

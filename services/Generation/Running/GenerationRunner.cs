@@ -134,7 +134,8 @@ internal sealed class GenerationRunner(
                 .SingleAsync(job => job.WorkspaceId == lease.WorkspaceId && job.Id == lease.GenerationId, run.Control.Stop);
             var failure = new ProviderFailure(
                 job.State is GenerationState.Submitting or GenerationState.Submitted ? FailureKind.Unknown : FailureKind.Final, FailureCodes.WorkerError,
-                "MediaLab made a mistake while working on this. The trace id finds it in the dashboard.") { Charged = job.ReadUsage() };
+                "MediaLab made a mistake while working on this. The trace id finds it in the dashboard.")
+            { Charged = job.ReadUsage() };
             var submittedAt = job.SubmittedAt ?? job.CreatedAt;
             var outcome = failure.Kind == FailureKind.Unknown ? "unknown" : "failed";
             await endings.EndAsync(run with { Job = job }, failure, run.Attempt(outcome, submittedAt, clock.GetUtcNow(), failure), submittedAt);

@@ -47,7 +47,12 @@ public sealed class StabilityTests(SimulatorHost host)
 
         var (status, body) = await client.PostJsonAsync("/api/generate/quote", new
         {
-            projectId = Guid.CreateVersion7(), type = "image", prompt = "A lighthouse", model, parameters = JsonNode.Parse(parameters), references = Pictures(references),
+            projectId = Guid.CreateVersion7(),
+            type = "image",
+            prompt = "A lighthouse",
+            model,
+            parameters = JsonNode.Parse(parameters),
+            references = Pictures(references),
         });
 
         Assert.Equal(refused is null ? 200 : 400, status);

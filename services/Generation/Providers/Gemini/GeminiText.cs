@@ -63,7 +63,8 @@ internal sealed class GeminiText(ProviderHttp http)
             // Neither at its end nor at the allowed length, for example LANGUAGE or MALFORMED_RESPONSE: what came is no answer.
             throw new ProviderFailure(FailureKind.Final, FailureCodes.ProviderError, end.FinishMessage is { Length: > 0 } said ? said : $"{provider} stopped midway: {end.FinishReason}.")
             {
-                Charged = usage, RequestId = end.ResponseId,
+                Charged = usage,
+                RequestId = end.ResponseId,
             };
         }
 

@@ -80,7 +80,8 @@ internal sealed class OpenRouterProvider(ProviderHttp http) : CompatibleProvider
                 throw new ProviderFailure(FailureKind.Final, FailureCodes.ResultLost, $"{provider.Name} no longer has the video.")
                 {
                     // It may have been made.
-                    Charged = ReportedBy(call.Request, job) ?? UsageOf(call.Request, job) with { Estimated = true }, RequestId = job.Text("generation_id"),
+                    Charged = ReportedBy(call.Request, job) ?? UsageOf(call.Request, job) with { Estimated = true },
+                    RequestId = job.Text("generation_id"),
                 };
             case var other:
                 throw new ProviderFailure(FailureKind.Unknown, FailureCodes.OutcomeUnknown, $"{provider.Name} says that the video is '{other}'.");
