@@ -267,10 +267,10 @@ export interface components {
              */
             endedAt: string;
             /**
-             * @description completed, failed, refused, unknown or cancelled.
+             * @description completed, failed, unknown or cancelled.
              * @enum {string}
              */
-            outcome: "completed" | "failed" | "refused" | "unknown" | "cancelled";
+            outcome: "completed" | "failed" | "unknown" | "cancelled";
             /**
              * @description One of MediaLab's codes.
              * @enum {null|string}
