@@ -15,6 +15,9 @@ internal sealed class PromptTemplates(ProjectLookup.ProjectLookupClient projects
 
     private const string SystemPrompt = "systemPrompt";
 
+    /// <summary>The finished prompts of a batch are megabytes: more than an ordinary question between services.</summary>
+    private static readonly TimeSpan LongestRendering = TimeSpan.FromSeconds(60);
+
     /// <summary>The request with its prompt; one that brings a prompt of its own is as it was.</summary>
     /// <exception cref="ApiException">400: both a prompt and a template, or values that do not fit. 404: the workspace has no such template.</exception>
     public async Task<GenerateRequest> FinishAsync(GenerateRequest request, CancellationToken cancellationToken)
@@ -61,7 +64,8 @@ internal sealed class PromptTemplates(ProjectLookup.ProjectLookupClient projects
             Shared = { ValuesOf(use.Variables).Variables },
             Prompts = { rows.Select(item => ValuesOf(item.Request.Template!.Variables)) },
         };
-        var reply = await projects.RenderPromptsAsync(request, cancellationToken: cancellationToken);
+        var deadline = TimeProvider.System.GetUtcNow().UtcDateTime + LongestRendering;
+        var reply = await projects.RenderPromptsAsync(request, deadline: deadline, cancellationToken: cancellationToken);
         var finished = rows.Zip(reply.Prompts).ToDictionary(pair => pair.First.Row, pair => pair.Second);
         return [.. items.Select(item => Finish(item, use.Id, reply.Template, finished[item.Row]))];
     }
