@@ -39,7 +39,7 @@ public sealed record SimulatedJob(string Id, string Provider, string Key, Scenar
     {
         { _cancelled: true } => JobPhase.Cancelled,
         { _asked: <= 1, _ended: false } => JobPhase.Queued,
-        { _asked: 2, _ended: false } or { Scenario: ProviderSimulator.Scenario.JobStuck or ProviderSimulator.Scenario.Slow, _asked: < 40, _ended: false } => JobPhase.Running,
+        { _asked: 2, _ended: false } or { Scenario: ProviderSimulator.Scenario.JobStuck or ProviderSimulator.Scenario.Slow, _asked: < 20, _ended: false } => JobPhase.Running,
         { Scenario: ProviderSimulator.Scenario.JobStuck } => JobPhase.Running,
         { Scenario: ProviderSimulator.Scenario.JobFails } => JobPhase.Failed,
         { Scenario: ProviderSimulator.Scenario.JobModerated } => JobPhase.Moderated,

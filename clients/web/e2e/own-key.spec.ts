@@ -140,10 +140,10 @@ test('with own keys: price before, live result, asset, exact cost and totals aft
 
 test('where another provider may stand in, it does', async ({ page, api }) => {
   for (const [provider, scenario] of [
-    ['openai', 'invalid'],
+    ['openai', 'quota'],
     ['anthropic', 'ok'],
   ] as const) {
-    const added = await api.post('/api/keys', { data: { provider, key: simulatedKey(scenario) } });
+    const added = await api.post('/api/api-keys', { data: { provider, key: simulatedKey(scenario) } });
     expect(added.ok(), await added.text()).toBe(true);
   }
   const project = await newProject(api);
