@@ -4,7 +4,8 @@ import type { Page } from '@playwright/test';
 export const simulated = process.env.MEDIALAB_SIMULATED === 'true';
 
 /** A key of the simulated providers; the scenario decides what becomes of every call. */
-export const simulatedKey = (scenario: 'ok' | 'slow' | 'invalid') => `sk-sim-${scenario}-${crypto.randomUUID()}`;
+export const simulatedKey = (scenario: 'ok' | 'slow' | 'invalid' | 'quota') =>
+  `sk-sim-${scenario}-${crypto.randomUUID()}`;
 
 export async function addKey(page: Page, provider: 'OpenAI' | 'Anthropic', key: string) {
   await page.goto('/keys');
