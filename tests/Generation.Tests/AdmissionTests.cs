@@ -68,6 +68,23 @@ public sealed class AdmissionTests(EngineHost host)
     }
 
     [Fact]
+    public async Task A_reservation_that_cannot_be_given_back_holds_up_no_other()
+    {
+        using var client = host.ClientFor(Callers.New());
+        host.Peers.Costing.Errors[_project.ToString()] = StatusCode.DeadlineExceeded;
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal((503, "UNAVAILABLE"), await CodeAsync(client, GenerationClient.Text(project: _project)));
+        }
+
+        var oldest = await host.ReadAsync<Guid>("select id from generations where project_id = @id order by created_at limit 1", _project);
+        host.Peers.Costing.Unreleasable = oldest.ToString();
+        await host.SweepAsync(_project, left: 1);
+
+        Assert.Equal(oldest, await host.ReadAsync<Guid>("select id from generations where project_id = @id", _project));
+    }
+
+    [Fact]
     public async Task An_unknown_or_archived_project_takes_nothing_new()
     {
         using var client = host.ClientFor(Callers.New());

@@ -37,6 +37,8 @@ internal sealed class ProviderHttp(IHttpClientFactory factory, IOptions<Generati
 
     private TimeSpan Patience => TimeSpan.FromSeconds(options.Value.PatienceSeconds);
 
+    private long MostResultBytes => options.Value.MaxResultBytes;
+
     /// <summary>Sends JSON and returns as soon as the headers of a success are there.</summary>
     /// <param name="call">Says where the provider is.</param>
     /// <param name="path">Of the operation, below the provider's address.</param>
@@ -145,12 +147,14 @@ internal sealed class ProviderHttp(IHttpClientFactory factory, IOptions<Generati
     /// <param name="answer">From <see cref="PostAsync(ProviderCall, string, HttpContent, Action{HttpRequestHeaders}, Func{ProviderAnswer, ProviderFailure}, CancellationToken)"/>.</param>
     /// <param name="call">Whose spool.</param>
     /// <param name="mediaType">What it is; null: what the answer says.</param>
-    /// <exception cref="ProviderFailure">It broke off.</exception>
-    public static Task SpoolAsync(HttpResponseMessage answer, ProviderCall call, string? mediaType, CancellationToken cancellationToken) =>
-        SpoolAsync(answer, call, mediaType, Timeout.InfiniteTimeSpan, cancellationToken);
+    /// <exception cref="ProviderFailure">It broke off or is too large.</exception>
+    public Task SpoolAsync(HttpResponseMessage answer, ProviderCall call, string? mediaType, CancellationToken cancellationToken) =>
+        SpoolAsync(answer, call, mediaType, null, Timeout.InfiniteTimeSpan, cancellationToken);
 
+    /// <param name="charged">What the job cost, for when the result is refused; null: not known yet.</param>
     /// <param name="longestPause">Between two pieces; a connection that died without a word is no connection.</param>
-    private static Task SpoolAsync(HttpResponseMessage answer, ProviderCall call, string? mediaType, TimeSpan longestPause, CancellationToken cancellationToken) =>
+    private Task SpoolAsync(
+        HttpResponseMessage answer, ProviderCall call, string? mediaType, ProviderUsage? charged, TimeSpan longestPause, CancellationToken cancellationToken) =>
         call.Spool.AddAsync(mediaType ?? answer.Content.Headers.ContentType?.MediaType ?? "application/octet-stream", async output =>
         {
             try
@@ -158,14 +162,21 @@ internal sealed class ProviderHttp(IHttpClientFactory factory, IOptions<Generati
                 await using var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);
                 using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 var piece = new byte[64 * 1024];
-                for (int read; ; await output.WriteAsync(piece.AsMemory(0, read), cancellationToken))
+                for (long written = 0; written <= MostResultBytes;)
                 {
                     pause.CancelAfter(longestPause);
-                    if ((read = await stream.ReadAsync(piece, pause.Token)) == 0)
+                    var read = await stream.ReadAsync(piece, pause.Token);
+                    if (read == 0)
                     {
                         return;
                     }
+
+                    await output.WriteAsync(piece.AsMemory(0, read), cancellationToken);
+                    written += read;
                 }
+
+                throw new ProviderFailure(
+                    FailureKind.Final, FailureCodes.ResultRejected, $"The result is larger than {MostResultBytes} bytes: no more is taken to the disk.") { Charged = charged };
             }
             catch (Exception exception) when (exception is IOException or HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
@@ -237,7 +248,7 @@ internal sealed class ProviderHttp(IHttpClientFactory factory, IOptions<Generati
 
             try
             {
-                await SpoolAsync(answer, call, mediaType, Patience, cancellationToken);
+                await SpoolAsync(answer, call, mediaType, charged, Patience, cancellationToken);
                 return;
             }
             catch (ProviderFailure failure) when (failure.Kind == FailureKind.Unknown)

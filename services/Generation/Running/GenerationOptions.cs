@@ -41,6 +41,10 @@ internal sealed record GenerationOptions
     [Range(0.1, 600)]
     public double PatienceSeconds { get; init; } = 60;
 
+    /// <summary>Of one output: a provider that sends without end must not fill the worker's disk. No less than the store may take.</summary>
+    [Range(1, 4L << 30)]
+    public long MaxResultBytes { get; init; } = 4L << 30;
+
     /// <summary>A reservation that was not accepted by then is given back.</summary>
     [Range(1, 3600)]
     public double ReservationSeconds { get; init; } = 60;

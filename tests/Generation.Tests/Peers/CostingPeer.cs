@@ -13,6 +13,9 @@ public sealed class CostingPeer : CostControl.CostControlBase
 
     public ConcurrentQueue<string> Released { get; } = new();
 
+    /// <summary>The hold of this generation cannot be given back just now.</summary>
+    public string? Unreleasable { get; set; }
+
     /// <summary>Prompt-independent answer per project, for refusals.</summary>
     public ConcurrentDictionary<string, HoldReply> Answers { get; } = new();
 
@@ -95,6 +98,11 @@ public sealed class CostingPeer : CostControl.CostControlBase
 
     public override Task<ReleaseReply> Release(ReleaseRequest request, ServerCallContext context)
     {
+        if (request.GenerationId == Unreleasable)
+        {
+            throw new RpcException(new Status(StatusCode.Internal, "Not this one."));
+        }
+
         Released.Enqueue(request.GenerationId);
         return Task.FromResult(new ReleaseReply { Released = Holds.TryRemove(request.GenerationId, out _) });
     }

@@ -10,6 +10,7 @@ namespace MediaLab.Generation.Tests.Providers;
 public sealed class ProviderHttpTests : IDisposable
 {
     private const string Link = "https://files.example.com/result.png";
+    private const int MostResultBytes = 100_000;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("medialab-spool-").FullName;
 
@@ -90,8 +91,22 @@ public sealed class ProviderHttpTests : IDisposable
         Assert.Equal((mayComeBack ? FailureKind.RetryLater : FailureKind.Final, FailureCodes.ResultLost, ScriptedProvider.Usage, asked), (failure.Kind, failure.Code, failure.Charged, tries));
     }
 
+    [Theory]
+    [InlineData(MostResultBytes, true)]
+    [InlineData(MostResultBytes + 1, false)]
+    public async Task A_result_without_end_does_not_fill_the_disk_and_is_charged(int size, bool isTaken)
+    {
+        var http = Http((_, _) => Answer(new string('x', size)));
+        var call = Call();
+
+        var failure = await Record.ExceptionAsync(() => http.DownloadAsync(call, Link, null, ScriptedProvider.Usage, null, default)) as ProviderFailure;
+
+        Assert.Equal(isTaken ? null : (FailureKind.Final, FailureCodes.ResultRejected, ScriptedProvider.Usage), failure is null ? null : (failure.Kind, failure.Code, failure.Charged!));
+        Assert.Equal(isTaken ? 1 : 0, call.Spool.Count);
+    }
+
     private static ProviderHttp Http(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer) =>
-        new(new Factory(answer), Options.Create(new GenerationOptions { PatienceSeconds = 0.2 }));
+        new(new Factory(answer), Options.Create(new GenerationOptions { PatienceSeconds = 0.2, MaxResultBytes = MostResultBytes }));
 
     private ProviderCall Call()
     {

@@ -177,6 +177,20 @@ public sealed class RoutingTests(SimulatorHost host)
     }
 
     [Fact]
+    public async Task An_engine_of_the_installations_own_that_is_down_is_asked_without_a_key()
+    {
+        var caller = Callers.New();
+        using var client = host.ClientFor(caller);
+        await TroubleAsync(caller, "ollama", "down");
+        await ExecuteAsync(caller, "update provider_health set last_failure_at = now() - interval '61 seconds' where workspace_id = @workspace");
+        Assert.Equal("down", (string?)(await HealthAsync(client, "ollama"))["status"]);
+
+        await host.Services.GetRequiredService<ProviderProbe>().RunOnceAsync(CancellationToken.None);
+
+        Assert.Equal("degraded", (string?)(await HealthAsync(client, "ollama"))["status"]);
+    }
+
+    [Fact]
     public async Task A_provider_that_cannot_be_asked_or_is_not_known_any_more_keeps_no_other_from_being_asked()
     {
         var caller = CallerWithTwo();
@@ -244,8 +258,8 @@ public sealed class RoutingTests(SimulatorHost host)
     private static (string Provider, string Reason)[] Rejected(JsonNode quote) =>
         [.. quote["data"]!["rejected"]!.AsArray().Select(rejected => ((string)rejected!["provider"]!, (string)rejected["reason"]!))];
 
-    private static async Task<JsonNode> HealthAsync(HttpClient client) =>
-        (await client.GetFromJsonAsync<JsonNode>("/api/providers"))!["data"]!.AsArray().Single(provider => (string?)provider!["provider"] == "openai")!;
+    private static async Task<JsonNode> HealthAsync(HttpClient client, string provider = "openai") =>
+        (await client.GetFromJsonAsync<JsonNode>("/api/providers"))!["data"]!.AsArray().Single(one => (string?)one!["provider"] == provider)!;
 
     private async Task ExecuteAsync(Caller caller, string sql)
     {

@@ -30,7 +30,7 @@ internal sealed class ElevenLabsSounds(ProviderHttp http)
         var usage = ElevenLabsApi.UsageFrom(answer, Measure(call.Request));
         ElevenLabsApi.RequireBody(answer, call, usage);
         await call.AcceptedAsync(null);
-        await ProviderHttp.SpoolAsync(answer, call, ElevenLabsApi.MediaType(format), cancellationToken);
+        await http.SpoolAsync(answer, call, ElevenLabsApi.MediaType(format), cancellationToken);
         return new Submission.Done(usage, ProviderHttp.RequestIdOf(answer));
     }
 

@@ -43,7 +43,7 @@ internal sealed class ElevenLabsSpeech(ProviderHttp http)
             }
             else
             {
-                await ProviderHttp.SpoolAsync(answer, call, ElevenLabsApi.MediaType(FormatOf(request)), cancellationToken);
+                await http.SpoolAsync(answer, call, ElevenLabsApi.MediaType(FormatOf(request)), cancellationToken);
             }
         }
         catch (ProviderFailure failure) when (failure.Kind == FailureKind.Unknown && stored is not null)

@@ -57,7 +57,7 @@ internal sealed class Speech(ProviderHttp http)
         }
         else if (answer.Content.Headers.ContentLength != 0)
         {
-            await ProviderHttp.SpoolAsync(answer, call, MediaType(call.Request), cancellationToken);
+            await http.SpoolAsync(answer, call, MediaType(call.Request), cancellationToken);
         }
 
         return new Submission.Done(usage, ProviderHttp.RequestIdOf(answer));

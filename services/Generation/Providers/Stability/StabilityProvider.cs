@@ -42,7 +42,7 @@ internal sealed class StabilityProvider(ProviderHttp http) : MediaProvider
             throw Missing();
         }
 
-        await ProviderHttp.SpoolAsync(answer, call, null, cancellationToken);
+        await http.SpoolAsync(answer, call, null, cancellationToken);
         return new Submission.Done(Usage(), ProviderHttp.RequestIdOf(answer));
     }
 
