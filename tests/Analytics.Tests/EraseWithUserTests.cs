@@ -1,5 +1,6 @@
 using MediaLab.Contracts.Events;
 using MediaLab.ServiceDefaults.Data.Erasure;
+using MediaLab.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,11 +19,7 @@ public sealed class EraseWithUserTests(AnalyticsHost host)
         Assert.Equal((4, 4), (await RowsAsync(leaving), await RowsAsync(staying)));
 
         await host.PublishAsync(new UserDeleted(leaving.Workspace, leaving.Caller.UserId, Story.Now));
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await host.ReadAsync(db => db.ErasedWorkspaces.AnyAsync(erased => erased.WorkspaceId == leaving.Workspace, limit.Token)))
-        {
-            await Task.Delay(50, limit.Token);
-        }
+        await Eventually.HoldsAsync(() => host.ReadAsync(db => db.ErasedWorkspaces.AnyAsync(erased => erased.WorkspaceId == leaving.Workspace)), "the workspace is erased");
 
         var afterwards = await RowsAsync(leaving);
         await host.ConsumeAsync(new ProjectPurged(leaving.Workspace, film, 9, Story.Now));

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using MediaLab.Contracts;
 using MediaLab.Contracts.Events;
 using MediaLab.Testing;
@@ -22,15 +21,11 @@ public sealed class GetDashboardTests(AnalyticsHost host)
         await host.PublishAsync(new AssetReady(story.Workspace, Guid.CreateVersion7(), film, generation, "text", "text/plain", 42, 1, Story.Now));
         using var client = host.ClientFor(story.Caller);
 
-        JsonNode dashboard;
-        var limit = DateTime.UtcNow.AddSeconds(30);
-        do
-        {
-            await Task.Delay(100);
-            dashboard = await client.DataAsync("/api/analytics/dashboard");
-        }
-        while (((int)dashboard["completed"]! < 1 || dashboard["totalCost"].Nano() == 0 || (int)dashboard["assets"]! < 1
-            || (string?)dashboard["byProject"]?.AsArray().FirstOrDefault()?["name"] != "Film") && DateTime.UtcNow < limit);
+        var dashboard = await Eventually.SeesAsync(
+            () => client.DataAsync("/api/analytics/dashboard"),
+            shown => (int)shown["completed"]! == 1 && shown["totalCost"].Nano() > 0 && (int)shown["assets"]! == 1
+                && (string?)shown["byProject"]?.AsArray().FirstOrDefault()?["name"] == "Film",
+            "every event in the totals");
 
         Assert.Equal(1_234, dashboard["totalCost"].Nano());
         Assert.Equal("computed", (string?)dashboard["totalCost"]!["certainty"]);

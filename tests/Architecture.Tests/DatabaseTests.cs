@@ -88,8 +88,7 @@ public sealed class DatabaseTests(InspectedSystem system)
 
     private static async Task<List<object[]>> RowsAsync(IInspectedService service, string sql, params object[] values)
     {
-        await using var source = NpgsqlDataSource.Create(service.AdminConnectionString);
-        await using var command = source.CreateCommand(sql);
+        await using var command = service.Admin.CreateCommand(sql);
         foreach (var value in values)
         {
             command.Parameters.Add(new NpgsqlParameter { Value = value });

@@ -5,6 +5,7 @@ using MediaLab.Testing;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace MediaLab.Architecture.Tests;
 
@@ -18,8 +19,8 @@ public interface IInspectedService : IAsyncDisposable
 
     IServiceProvider Services { get; }
 
-    /// <summary>Of the migrated database; empty for the gateway.</summary>
-    string AdminConnectionString { get; }
+    /// <summary>The migrated database; null for the gateway.</summary>
+    NpgsqlDataSource Admin { get; }
 
     IReadOnlyList<RouteEndpoint> Endpoints { get; }
 

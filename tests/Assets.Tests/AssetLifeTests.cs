@@ -80,8 +80,8 @@ public sealed class AssetLifeTests : IDisposable
         Assert.Equal((HttpStatusCode.Conflict, "NOT_IN_TRASH"), (tooEarly.StatusCode, await tooEarly.ErrorAsync()));
         Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync($"/api/assets/{id}")).StatusCode);
         Assert.NotEmpty(files);
-        await Eventually.UntilAsync(() => Task.FromResult(FilesOf(id).Length), left => left == 0);
-        await Eventually.UntilAsync(() => _host.SqlAsync("select count(*) from assets where id = $1", id), rows => rows is 0L);
+        await Eventually.SeesAsync(() => Task.FromResult(FilesOf(id).Length), left => left == 0);
+        await Eventually.SeesAsync(() => _host.SqlAsync("select count(*) from assets where id = $1", id), rows => rows is 0L);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class AssetLifeTests : IDisposable
         var id = copy.GetProperty("id").GetGuid();
         await _client.DeleteAsync($"/api/assets/{original}");
         await _client.DeleteAsync($"/api/assets/{original}?permanent=true");
-        await Eventually.UntilAsync(() => _host.SqlAsync("select count(*) from assets where id = $1", original), rows => rows is 0L);
+        await Eventually.SeesAsync(() => _host.SqlAsync("select count(*) from assets where id = $1", original), rows => rows is 0L);
 
         Assert.Equal("A lighthouse (copy)", copy.GetProperty("name").GetString());
         Assert.Equal("ready", (await ProcessedAsync(id)).GetProperty("status").GetString());
@@ -176,7 +176,7 @@ public sealed class AssetLifeTests : IDisposable
         await CostAsync(Guid.Parse(first.GenerationId), 1_000, Certainty.Reported);
         await CostAsync(Guid.Parse(request.GenerationId), 500, Certainty.Computed);
 
-        var lineage = await Eventually.UntilAsync(
+        var lineage = await Eventually.SeesAsync(
             () => _client.GetDataAsync($"/api/assets/{child}/lineage"), lineage => lineage.GetProperty("totalCost").GetProperty("nanoUsd").GetInt64() == 1_500);
 
         Assert.Equal(parent, lineage.GetProperty("parents")[0].GetProperty("id").GetGuid());
@@ -199,13 +199,13 @@ public sealed class AssetLifeTests : IDisposable
             if (ordinal == 1)
             {
                 await CostAsync(generation, 90, Certainty.Estimated);
-                await Eventually.UntilAsync(() => CostOfAsync(ids[0]), cost => cost == 45);
+                await Eventually.SeesAsync(() => CostOfAsync(ids[0]), cost => cost == 45);
             }
         }
 
         await CostAsync(generation, 10, Certainty.Reported);
 
-        await Eventually.UntilAsync(() => CostOfAsync(ids[0]), cost => cost == 34);
+        await Eventually.SeesAsync(() => CostOfAsync(ids[0]), cost => cost == 34);
         Assert.Equal([34L, 33L, 33L], [await CostOfAsync(ids[0]), await CostOfAsync(ids[1]), await CostOfAsync(ids[2])]);
         Assert.Equal(ids[0], (await ListAsync("sort=cost&order=desc"))[0]);
     }
@@ -219,19 +219,19 @@ public sealed class AssetLifeTests : IDisposable
         var now = DateTimeOffset.UtcNow;
 
         await _host.PublishAsync(new ProjectDeleted(_caller.WorkspaceId, _uploader.ProjectId, now.AddDays(30), 2, now));
-        await Eventually.UntilAsync(() => ListAsync("trashed=true"), trash => trash.Count == 2);
+        await Eventually.SeesAsync(() => ListAsync("trashed=true"), trash => trash.Count == 2);
         // An upload that ends after its project was deleted goes where the project went.
         var late = await _uploader.StorePngAsync();
         Assert.Contains(late, await ListAsync("trashed=true"));
         var restoredAlone = await _client.PostAsync($"/api/assets/{kept}/restore", null);
         await _host.PublishAsync(new ProjectRestored(_caller.WorkspaceId, _uploader.ProjectId, 3, now));
-        await Eventually.UntilAsync(() => ListAsync(""), list => list.Count == 2);
+        await Eventually.SeesAsync(() => ListAsync(""), list => list.Count == 2);
         // An old event that comes late changes nothing.
         await _host.PublishAsync(new ProjectDeleted(_caller.WorkspaceId, _uploader.ProjectId, now.AddDays(30), 2, now));
         await _host.PublishAsync(new ProjectPurged(_caller.WorkspaceId, _uploader.ProjectId, 5, now));
 
         Assert.Equal(HttpStatusCode.Conflict, restoredAlone.StatusCode);
-        await Eventually.UntilAsync(() => _host.SqlAsync("select count(*) from assets where project_id = $1", _uploader.ProjectId), rows => rows is 0L);
+        await Eventually.SeesAsync(() => _host.SqlAsync("select count(*) from assets where project_id = $1", _uploader.ProjectId), rows => rows is 0L);
         Assert.Empty(FilesOf(kept));
     }
 
@@ -249,7 +249,7 @@ public sealed class AssetLifeTests : IDisposable
 
         await _host.Services.GetRequiredService<AssetUpkeep>().RunOnceAsync(default);
 
-        await Eventually.UntilAsync(() => _host.SqlAsync("select count(*) from assets where id = any($1)", (Guid[])[old, abandoned]), rows => rows is 0L);
+        await Eventually.SeesAsync(() => _host.SqlAsync("select count(*) from assets where id = any($1)", (Guid[])[old, abandoned]), rows => rows is 0L);
         Assert.Equal(2L, await _host.SqlAsync("select count(*) from assets where id = any($1)", (Guid[])[young, begun]));
     }
 
@@ -337,7 +337,7 @@ public sealed class AssetLifeTests : IDisposable
     }
 
     private Task<JsonElement> ProcessedAsync(Guid id) =>
-        Eventually.UntilAsync(() => _client.GetDataAsync($"/api/assets/{id}"), asset => asset.GetProperty("status").GetString() != "processing");
+        Eventually.SeesAsync(() => _client.GetDataAsync($"/api/assets/{id}"), asset => asset.GetProperty("status").GetString() != "processing");
 
     private async Task<long?> CostOfAsync(Guid id)
     {

@@ -23,8 +23,7 @@ public sealed class AssetsHost() : ServiceHost<Program>("assets")
     /// <summary>Runs SQL as the administrator: past row-level security.</summary>
     public async Task<object?> SqlAsync(string sql, params object[] values)
     {
-        await using var source = NpgsqlDataSource.Create(AdminConnectionString);
-        await using var command = source.CreateCommand(sql);
+        await using var command = Admin.CreateCommand(sql);
         command.CommandTimeout = 300;
         foreach (var value in values)
         {
@@ -75,20 +74,4 @@ public sealed class AssetsHost() : ServiceHost<Program>("assets")
 public sealed class AssetsCollection : ICollectionFixture<AssetsHost>
 {
     public const string Name = "assets";
-}
-
-internal static class Eventually
-{
-    /// <summary>Asks until it is so; fails with the last answer after half a minute.</summary>
-    public static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> isSo)
-    {
-        var answer = await ask();
-        for (var waited = System.Diagnostics.Stopwatch.StartNew(); !isSo(answer); answer = await ask())
-        {
-            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(30), $"Still {answer}");
-            await Task.Delay(100);
-        }
-
-        return answer;
-    }
 }

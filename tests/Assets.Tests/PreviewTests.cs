@@ -174,7 +174,7 @@ public sealed class PreviewTests(AssetsHost host)
 
         var shown = (await ProcessedAsync(whole, "image", "image/png")).GetProperty("id").GetGuid();
         var broken = (await ProcessedAsync(whole[..60], "image", "image/png")).GetProperty("id").GetGuid();
-        await Eventually.UntilAsync(() => Task.FromResult(told.ContainsKey(shown) && told.ContainsKey(broken)), both => both);
+        await Eventually.HoldsAsync(() => told.ContainsKey(shown) && told.ContainsKey(broken));
         await listener.StopAsync(CancellationToken.None);
 
         Assert.Equal((true, false), (told[shown], told[broken]));
@@ -185,7 +185,7 @@ public sealed class PreviewTests(AssetsHost host)
         using var uploader = new Uploader(host, _caller);
         var id = await uploader.StoreAsync(bytes, uploader.Request(type, mediaType));
         using var client = host.ClientFor(_caller);
-        return await Eventually.UntilAsync(() => client.GetDataAsync($"/api/assets/{id}"), asset => asset.GetProperty("status").GetString() != "processing");
+        return await Eventually.SeesAsync(() => client.GetDataAsync($"/api/assets/{id}"), asset => asset.GetProperty("status").GetString() != "processing");
     }
 
     /// <summary>A real file from FFmpeg.</summary>

@@ -61,7 +61,7 @@ public sealed class S3AssetsTests(S3AssetsHost host) : IClassFixture<S3AssetsHos
         var caller = Callers.New();
         using var client = host.ClientFor(caller);
         using var anonymous = host.ClientFor(null);
-        await Eventually.UntilAsync(() => StoreHealthAsync(anonymous), health => health == "Healthy");
+        await Eventually.SeesAsync(() => StoreHealthAsync(anonymous), health => health == "Healthy");
 
         // Generation sends straight to the store.
         using var channel = host.ChannelFor("generation", caller);
@@ -84,7 +84,7 @@ public sealed class S3AssetsTests(S3AssetsHost host) : IClassFixture<S3AssetsHos
         }
 
         await store.CompleteUploadAsync(new CompleteUploadRequest { AssetId = begun.AssetId, SizeBytes = sound.Length, Sha256 = Media.Sha256(sound) });
-        var asset = await Eventually.UntilAsync(() => client.GetDataAsync($"/api/assets/{begun.AssetId}"), asset => asset.GetProperty("status").GetString() != "processing");
+        var asset = await Eventually.SeesAsync(() => client.GetDataAsync($"/api/assets/{begun.AssetId}"), asset => asset.GetProperty("status").GetString() != "processing");
         Assert.Equal("ready", asset.GetProperty("status").GetString());
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync($"/api/assets/{begun.AssetId}/thumbnail")).StatusCode);
 

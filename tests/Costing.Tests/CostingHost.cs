@@ -67,11 +67,8 @@ public sealed class CostingHost() : ServiceHost<Program>("costing")
     {
         var messageId = Guid.CreateVersion7();
         await Services.GetRequiredService<IBus>().Publish(integrationEvent, context => context.MessageId = messageId);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await ReadAsync(db => db.Database.SqlQuery<bool>($"""select exists (select 1 from inbox where message_id = {messageId}) as "Value" """).SingleAsync()))
-        {
-            await Task.Delay(50, limit.Token);
-        }
+        await Eventually.HoldsAsync(
+            () => ReadAsync(db => db.Database.SqlQuery<bool>($"""select exists (select 1 from inbox where message_id = {messageId}) as "Value" """).SingleAsync()), "the message is consumed");
     }
 
     internal async Task<T> ReadAsync<T>(Func<CostingDb, Task<T>> read)

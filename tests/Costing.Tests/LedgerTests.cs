@@ -140,9 +140,8 @@ public sealed class LedgerGuardTests(CostingHost host)
         var request = Requests.Speech(Guid.CreateVersion7(), 1);
         await host.CostsFor(caller).HoldAsync(request);
         await host.CompleteAsync(caller.WorkspaceId, Requests.Facts(request, caller), Requests.Characters(1));
-        await using var source = NpgsqlDataSource.Create(host.AdminConnectionString);
 
-        var refusal = await Assert.ThrowsAsync<PostgresException>(async () => await source.CreateCommand(sql).ExecuteNonQueryAsync());
+        var refusal = await Assert.ThrowsAsync<PostgresException>(async () => await host.Admin.CreateCommand(sql).ExecuteNonQueryAsync());
 
         Assert.Contains("never change", refusal.MessageText, StringComparison.Ordinal);
     }
@@ -153,20 +152,18 @@ public sealed class LedgerGuardTests(CostingHost host)
         var caller = Callers.New();
         using var client = host.ClientFor(caller);
         var budget = await client.PutBudgetAsync("workspace", null, "total", "1");
-        await using var source = NpgsqlDataSource.Create(host.AdminConnectionString);
-        await source.CreateCommand($"update budget_usage set spent_nano_usd = 5 where budget_id = '{budget["id"]}'").ExecuteNonQueryAsync();
+        await host.Admin.CreateCommand($"update budget_usage set spent_nano_usd = 5 where budget_id = '{budget["id"]}'").ExecuteNonQueryAsync();
 
         await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(host.AssertProvenAsync);
 
-        await source.CreateCommand($"update budget_usage set spent_nano_usd = 0 where budget_id = '{budget["id"]}'").ExecuteNonQueryAsync();
+        await host.Admin.CreateCommand($"update budget_usage set spent_nano_usd = 0 where budget_id = '{budget["id"]}'").ExecuteNonQueryAsync();
         await host.AssertProvenAsync();
     }
 
     [Fact]
     public async Task Every_table_of_a_workspace_is_guarded_by_row_level_security()
     {
-        await using var source = NpgsqlDataSource.Create(host.AdminConnectionString);
-        await using var command = source.CreateCommand("""
+        await using var command = host.Admin.CreateCommand("""
             select c.relname, c.relrowsecurity and c.relforcerowsecurity from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'workspace_id'
             where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
             """);

@@ -21,20 +21,4 @@ internal static class Answers
 
     public static string Header(this HttpResponseMessage answer, string name) =>
         answer.Headers.TryGetValues(name, out var values) || answer.Content.Headers.TryGetValues(name, out values) ? string.Join(", ", values) : "";
-
-    /// <summary>Tries until it is true, for what happens soon but not at once.</summary>
-    public static async Task EventuallyAsync(Func<Task<bool>> isTrue, string what)
-    {
-        for (var attempt = 0; attempt < 150; attempt++)
-        {
-            if (await isTrue())
-            {
-                return;
-            }
-
-            await Task.Delay(100);
-        }
-
-        Assert.Fail($"It never happened: {what}");
-    }
 }

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using MassTransit;
 using MediaLab.Contracts.Events;
 using MediaLab.Testing;
-using Npgsql;
 
 namespace MediaLab.Gateway.Tests;
 
@@ -153,8 +152,7 @@ public sealed class LiveUpdateTests(GatewaySystem system) : IAsyncLifetime
     {
         var gateway = await system.AnotherAsync(("LiveUpdates:HeartbeatSeconds", "1"));
         var (browser, user) = await system.SignUpAsync(gateway);
-        await using var source = NpgsqlDataSource.Create(system.Identity.AdminConnectionString);
-        await using var expire = source.CreateCommand("update sessions set expires_at = now() + interval '3 seconds' where user_id = $1 returning active_workspace_id");
+        await using var expire = system.Identity.Admin.CreateCommand("update sessions set expires_at = now() + interval '3 seconds' where user_id = $1 returning active_workspace_id");
         expire.Parameters.AddWithValue((Guid)user["id"]!);
         var workspace = (Guid)(await expire.ExecuteScalarAsync())!;
         using var page = await SseReader.OpenAsync(browser);

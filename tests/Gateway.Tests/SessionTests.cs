@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using MediaLab.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MediaLab.Gateway.Tests;
@@ -84,7 +85,7 @@ public sealed class SessionTests(GatewaySystem system)
         Assert.Equal(HttpStatusCode.Unauthorized, (await second.GetAsync("/api/auth/me")).StatusCode);
         // The other gateway is told by an event: its cache would only forget.
         var cache = other.Services.GetRequiredService<Sessions.CredentialCache>();
-        await Answers.EventuallyAsync(() => Task.FromResult(cache.IsRevoked(session)), "the other gateway knows of the revocation");
+        await Eventually.HoldsAsync(() => cache.IsRevoked(session), "the other gateway knows of the revocation");
         Assert.Equal(HttpStatusCode.Unauthorized, await MeAsync(elsewhere, cookie));
         Assert.Equal(HttpStatusCode.OK, (await first.GetAsync("/api/auth/me")).StatusCode);
     }

@@ -139,12 +139,8 @@ public sealed class AdmissionTests(EngineHost host)
         using var client = host.ClientFor(Callers.New());
 
         var started = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => client.StartAsync(GenerationClient.Text(project: _project))));
-        for (var tries = 0; tries < 720 && await host.ReadAsync<long>("select count(*) from generations where project_id = @id and state <> 'completed'", _project) > 0; tries++)
-        {
-            await Task.Delay(250);
-        }
-
-        Assert.Equal(200, await host.ReadAsync<long>("select count(*) from generations where project_id = @id and state = 'completed'", _project));
+        await Eventually.SeesAsync(
+            () => host.ReadAsync<long>("select count(*) from generations where project_id = @id and state = 'completed'", _project), completed => completed == 200, "all are completed");
         Assert.Equal(200, started.Select(generation => generation.Id()).Distinct().Count(id => host.Peers.Costing.Holds.ContainsKey(id.ToString())));
         Assert.Equal(200, await host.ReadAsync<long>("select count(*) from generation_outputs o join generations g on g.id = o.generation_id where g.project_id = @id", _project));
     }

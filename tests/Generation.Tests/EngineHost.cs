@@ -61,6 +61,7 @@ public sealed class EngineHost : GenerationHost
 
             // The next test is not to find the dead connections.
             Services.GetRequiredService<ServiceDataSources>().App.Clear();
+            Admin.Clear();
         }
     }
 

@@ -7,7 +7,6 @@ using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Data.Erasure;
 using MediaLab.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace MediaLab.Generation.Tests;
 
@@ -162,9 +161,8 @@ public sealed class EventTests(BrokerHost host) : IClassFixture<BrokerHost>
     /// <summary>What is kept of a workspace, but for the health of providers: that is noted a moment after a generation ends.</summary>
     private async Task<long> RowsAsync(Caller caller)
     {
-        await using var source = NpgsqlDataSource.Create(host.AdminConnectionString);
         string[] tables = ["generations", "generation_outputs", "text_deltas", "batches", "provider_settings", "key_circuits", "provider_listings"];
-        await using var command = source.CreateCommand(string.Join(" union all ", tables.Select(table => $"select count(*) from {table} where workspace_id = $1")));
+        await using var command = host.Admin.CreateCommand(string.Join(" union all ", tables.Select(table => $"select count(*) from {table} where workspace_id = $1")));
         command.CommandText = $"select sum(count)::bigint from ({command.CommandText}) as counts";
         command.Parameters.AddWithValue(caller.WorkspaceId);
         return (long)(await command.ExecuteScalarAsync())!;
@@ -179,45 +177,19 @@ public sealed class EventTests(BrokerHost host) : IClassFixture<BrokerHost>
     /// <summary>Until the message had its effect, if it has one: the inbox takes it in the same transaction.</summary>
     private async Task ConsumedAsync(Guid messageId)
     {
-        await using var source = NpgsqlDataSource.Create(host.AdminConnectionString);
-        await using var command = source.CreateCommand("select exists (select 1 from inbox where message_id = $1)");
+        await using var command = host.Admin.CreateCommand("select exists (select 1 from inbox where message_id = $1)");
         command.Parameters.AddWithValue(messageId);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!(bool)(await command.ExecuteScalarAsync(limit.Token))!)
-        {
-            await Task.Delay(50, limit.Token);
-        }
+        await Eventually.HoldsAsync(async () => (bool)(await command.ExecuteScalarAsync())!, "the message is consumed");
     }
 
-    private static async Task<JsonNode> UntilAsync(HttpClient client, Guid id, Func<JsonNode, bool> holds)
-    {
-        for (var tries = 0; tries < 200; tries++)
-        {
-            var generation = await client.UntilAsync(id, "completed");
-            if (holds(generation))
-            {
-                return generation;
-            }
+    private static Task<JsonNode> UntilAsync(HttpClient client, Guid id, Func<JsonNode, bool> holds) =>
+        Eventually.SeesAsync(() => client.UntilAsync(id, "completed"), holds, "what the event brings");
 
-            await Task.Delay(100);
-        }
-
-        throw new InvalidOperationException("The event did not arrive.");
-    }
-
-    private static async Task StatusAsync(HttpClient client, Guid id, int status, string of = "generations")
-    {
-        for (var tries = 0; tries < 200; tries++)
+    private static Task StatusAsync(HttpClient client, Guid id, int status, string of = "generations") => Eventually.SeesAsync(
+        async () =>
         {
             using var answer = await client.GetAsync($"/api/{of}/{id}");
-            if ((int)answer.StatusCode == status)
-            {
-                return;
-            }
-
-            await Task.Delay(100);
-        }
-
-        throw new InvalidOperationException($"Never {status}.");
-    }
+            return (int)answer.StatusCode;
+        },
+        seen => seen == status, $"{status} for {of}");
 }

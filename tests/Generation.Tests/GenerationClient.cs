@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using MediaLab.Testing;
 
 namespace MediaLab.Generation.Tests;
 
@@ -18,22 +19,8 @@ internal static class GenerationClient
     }
 
     /// <summary>Waits until the generation is in one of the states; fails after a while with the state it is in.</summary>
-    public static async Task<JsonNode> UntilAsync(this HttpClient client, Guid id, params string[] states)
-    {
-        JsonNode? last = null;
-        for (var tries = 0; tries < 600; tries++)
-        {
-            last = (await client.GetFromJsonAsync<JsonNode>($"/api/generations/{id}"))!["data"];
-            if (states.Contains((string)last!["status"]!))
-            {
-                return last;
-            }
-
-            await Task.Delay(50);
-        }
-
-        throw new InvalidOperationException($"Still not {string.Join(" or ", states)}: {last}");
-    }
+    public static Task<JsonNode> UntilAsync(this HttpClient client, Guid id, params string[] states) => Eventually.SeesAsync(
+        async () => (await client.GetFromJsonAsync<JsonNode>($"/api/generations/{id}"))!["data"]!, shown => states.Contains((string)shown["status"]!), string.Join(" or ", states));
 
     public static async Task<(int Status, JsonNode Body)> PostJsonAsync(this HttpClient client, string path, object body)
     {

@@ -1,7 +1,6 @@
 using MediaLab.Generation.Data;
 using MediaLab.ServiceDefaults.Data.Migrations;
 using MediaLab.Testing;
-using Npgsql;
 
 namespace MediaLab.Generation.Tests;
 
@@ -27,16 +26,14 @@ public class GenerationHost() : ServiceHost<Program>("generation")
     /// <param name="id">The statement's @id.</param>
     public async Task ExecuteAsync(string sql, Guid id)
     {
-        await using var source = NpgsqlDataSource.Create(AdminConnectionString);
-        await using var command = source.CreateCommand(sql);
+        await using var command = Admin.CreateCommand(sql);
         command.Parameters.AddWithValue("id", id);
         await command.ExecuteNonQueryAsync();
     }
 
     public async Task<T?> ReadAsync<T>(string sql, Guid id)
     {
-        await using var source = NpgsqlDataSource.Create(AdminConnectionString);
-        await using var command = source.CreateCommand(sql);
+        await using var command = Admin.CreateCommand(sql);
         command.Parameters.AddWithValue("id", id);
         return await command.ExecuteScalarAsync() is T value ? value : default;
     }

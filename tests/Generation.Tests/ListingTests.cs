@@ -59,12 +59,9 @@ public sealed class ListingTests(SimulatorHost host)
         using var client = host.ClientFor(caller);
         using var first = await client.GetAsync("/api/models");
 
-        string? shutdown = null;
-        for (var tries = 0; tries < 200 && shutdown is null; tries++)
-        {
-            await Task.Delay(50);
-            shutdown = (string?)(await ModelsAsync(client)).Single(model => (string?)model["id"] == "openai/gpt-4o-mini-tts")["lifecycle"]!["shutdown"];
-        }
+        var shutdown = await Eventually.SeesAsync(
+            async () => (string?)(await ModelsAsync(client)).Single(model => (string?)model["id"] == "openai/gpt-4o-mini-tts")["lifecycle"]!["shutdown"],
+            date => date is not null, "a date of its shutdown");
 
         using var second = await client.GetAsync("/api/models");
 

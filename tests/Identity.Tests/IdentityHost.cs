@@ -9,7 +9,6 @@ using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Data.Migrations;
 using MediaLab.ServiceDefaults.Http;
 using MediaLab.Testing;
-using Npgsql;
 using CredentialsClient = MediaLab.Contracts.Identity.V1.Credentials.CredentialsClient;
 
 namespace MediaLab.Identity.Tests;
@@ -50,8 +49,7 @@ public class IdentityHost() : ServiceHost<Program>("identity")
     /// <summary>SQL as the administrator of the database.</summary>
     public async Task<object?> SqlAsync(string sql, params (string Name, object Value)[] parameters)
     {
-        await using var source = NpgsqlDataSource.Create(AdminConnectionString);
-        await using var command = source.CreateCommand(sql);
+        await using var command = Admin.CreateCommand(sql);
         foreach (var (name, value) in parameters)
         {
             command.Parameters.AddWithValue(name, value);

@@ -18,11 +18,9 @@ public sealed class EraseWithUserTests(KeyVaultHost host)
 
         await host.Services.GetRequiredService<IBus>().Publish(new UserDeleted(leaving.WorkspaceId, leaving.UserId, DateTimeOffset.UtcNow), context => context.MessageId = Guid.CreateVersion7());
 
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (await host.SqlAsync("select (select count(*) from api_keys where workspace_id = $1) + (select count(*) from key_accesses where workspace_id = $1)", leaving.WorkspaceId) is not 0L)
-        {
-            await Task.Delay(100, limit.Token);
-        }
+        await Eventually.HoldsAsync(
+            async () => await host.SqlAsync("select (select count(*) from api_keys where workspace_id = $1) + (select count(*) from key_accesses where workspace_id = $1)", leaving.WorkspaceId) is 0L,
+            "nothing of the workspace is left");
 
         Assert.Single((await host.ListAsync(staying))["items"]!.AsArray());
     }

@@ -10,7 +10,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace MediaLab.KeyVault.Tests;
 
@@ -87,8 +86,7 @@ public sealed class KeyVaultHost() : ServiceHost<Program>("keyvault")
     /// <summary>As the database's administrator: for what no route shows or does.</summary>
     internal async Task<object?> SqlAsync(string sql, params object[] parameters)
     {
-        await using var source = NpgsqlDataSource.Create(AdminConnectionString);
-        await using var command = source.CreateCommand(sql);
+        await using var command = Admin.CreateCommand(sql);
         foreach (var parameter in parameters)
         {
             command.Parameters.AddWithValue(parameter);

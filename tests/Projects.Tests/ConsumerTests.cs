@@ -40,16 +40,15 @@ public sealed class ConsumerTests(ProjectsHost host)
     {
         var project = await ProjectAsync();
         var (older, newer) = (Guid.CreateVersion7(), Guid.CreateVersion7());
-        await using var source = NpgsqlDataSource.Create(host.AdminConnectionString);
-        await using var connection = await source.OpenConnectionAsync();
+        await using var connection = await host.Admin.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await using var hold = new NpgsqlCommand("select from projects where id = $1 for no key update", connection, transaction) { Parameters = { new() { Value = project } } };
         await hold.ExecuteNonQueryAsync();
 
         await PublishAsync(Ready(project, newer, "image", minute: 2));
-        await WaitersAsync(source, 1);
+        await WaitersAsync(1);
         await PublishAsync(Ready(project, older, "image", minute: 1));
-        await WaitersAsync(source, 2);
+        await WaitersAsync(2);
         await transaction.CommitAsync();
         var both = await UntilAsync(project, shown => (int)shown["assetCount"]! == 2);
 
@@ -136,25 +135,17 @@ public sealed class ConsumerTests(ProjectsHost host)
         await PublishAsync(new UserDeleted(_owner.WorkspaceId, _owner.UserId, DateTimeOffset.UtcNow));
 
         using var client = host.ClientFor(_owner);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while ((await client.GetAsync($"/api/projects/{project}", limit.Token)).StatusCode != HttpStatusCode.NotFound)
-        {
-            await Task.Delay(50, limit.Token);
-        }
+        await Eventually.HoldsAsync(async () => (await client.GetAsync($"/api/projects/{project}")).StatusCode == HttpStatusCode.NotFound, "the project is gone");
 
         using var bystanding = host.ClientFor(bystander);
         Assert.Equal(HttpStatusCode.OK, (await bystanding.GetAsync($"/api/projects/{other}")).StatusCode);
     }
 
     /// <summary>Waits until so many transactions wait for a lock.</summary>
-    private static async Task WaitersAsync(NpgsqlDataSource source, long count)
+    private async Task WaitersAsync(long count)
     {
-        await using var waiting = source.CreateCommand("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while ((long)(await waiting.ExecuteScalarAsync(limit.Token))! < count)
-        {
-            await Task.Delay(50, limit.Token);
-        }
+        await using var waiting = host.Admin.CreateCommand("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+        await Eventually.HoldsAsync(async () => (long)(await waiting.ExecuteScalarAsync())! >= count, $"{count} transactions wait for a lock");
     }
 
     private AssetReady Ready(Guid project, Guid asset, string type, int minute) =>
@@ -168,7 +159,7 @@ public sealed class ConsumerTests(ProjectsHost host)
         return await (await client.GetAsync($"/api/projects/{project}")).DataAsync();
     }
 
-    private Task<JsonNode> UntilAsync(Guid project, Func<JsonNode, bool> arrived) => ProjectsHost.UntilAsync(() => ReadAsync(project), arrived);
+    private Task<JsonNode> UntilAsync(Guid project, Func<JsonNode, bool> arrived) => Eventually.SeesAsync(() => ReadAsync(project), arrived);
 
     /// <summary>Publishes and waits for the effect: the inbox takes the message in the same transaction.</summary>
     private async Task HeardAsync<TEvent>(TEvent message)
@@ -176,11 +167,7 @@ public sealed class ConsumerTests(ProjectsHost host)
     {
         var messageId = Guid.CreateVersion7();
         await PublishAsync(message, messageId);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!(bool)(await host.SqlAsync("select exists (select 1 from inbox where message_id = $1)", messageId))!)
-        {
-            await Task.Delay(50, limit.Token);
-        }
+        await Eventually.HoldsAsync(async () => (bool)(await host.SqlAsync("select exists (select 1 from inbox where message_id = $1)", messageId))!, "the message is consumed");
     }
 
     private Task PublishAsync<TEvent>(TEvent message, Guid? messageId = null)

@@ -4,7 +4,6 @@ using MediaLab.Projects.Data;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Data.Migrations;
 using MediaLab.Testing;
-using Npgsql;
 
 namespace MediaLab.Projects.Tests;
 
@@ -26,30 +25,13 @@ public sealed class ProjectsHost() : ServiceHost<Program>("projects")
     /// <summary>As the database's administrator: for what no route shows or does.</summary>
     internal async Task<object?> SqlAsync(string sql, params object[] parameters)
     {
-        await using var source = NpgsqlDataSource.Create(AdminConnectionString);
-        await using var command = source.CreateCommand(sql);
+        await using var command = Admin.CreateCommand(sql);
         foreach (var parameter in parameters)
         {
             command.Parameters.AddWithValue(parameter);
         }
 
         return await command.ExecuteScalarAsync();
-    }
-
-    /// <summary>Reads until an event has had its effect; fails after 30 s.</summary>
-    internal static async Task<JsonNode> UntilAsync(Func<Task<JsonNode>> read, Func<JsonNode, bool> arrived)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (true)
-        {
-            var current = await read();
-            if (arrived(current))
-            {
-                return current;
-            }
-
-            await Task.Delay(50, limit.Token);
-        }
     }
 }
 

@@ -195,11 +195,7 @@ public sealed class TemplateTests(ProjectsHost host)
         await host.Services.GetRequiredService<IBus>().Publish(new UserDeleted(owner.WorkspaceId, owner.UserId, DateTimeOffset.UtcNow));
 
         using var client = host.ClientFor(owner);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while ((await client.GetAsync($"{Templates}/{made["id"]}", limit.Token)).StatusCode != HttpStatusCode.NotFound)
-        {
-            await Task.Delay(50, limit.Token);
-        }
+        await Eventually.HoldsAsync(async () => (await client.GetAsync($"{Templates}/{made["id"]}")).StatusCode == HttpStatusCode.NotFound, "the template is gone");
 
         using var bystanding = host.ClientFor(bystander);
         Assert.Equal(HttpStatusCode.OK, (await bystanding.GetAsync($"{Templates}/{other["id"]}")).StatusCode);

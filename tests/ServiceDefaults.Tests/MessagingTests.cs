@@ -210,10 +210,9 @@ public sealed class MessagingTests(SampleHost host)
     public async Task The_age_of_the_oldest_unsent_message_and_the_number_of_parked_ones_are_measured()
     {
         using var meters = new MeterReadings("medialab.outbox.oldest_age", "medialab.outbox.parked", "medialab.outbox.published");
-        await using var source = Npgsql.NpgsqlDataSource.Create(host.AdminConnectionString);
-        await using var table = await source.OpenConnectionAsync();
+        await using var table = await host.Admin.OpenConnectionAsync();
         var fact = NewEvent("late");
-        await using (var gate = await source.OpenConnectionAsync())
+        await using (var gate = await host.Admin.OpenConnectionAsync())
         {
             // No relay reads while the rows are written; then one reads, and cannot delete yet.
             await ExecuteAsync(gate, "select pg_advisory_lock(hashtext('outbox'))");

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using Xunit;
 
 namespace MediaLab.Testing;
@@ -34,6 +35,9 @@ public abstract class ServiceHost<TEntryPoint>(string service) : WebApplicationF
     /// <summary>Administrative connection string of the service's database, for what a test must see or break.</summary>
     public string AdminConnectionString { get; private set; } = "";
 
+    /// <summary>The same database, with connections that are kept: a new one for every look takes longer than the look.</summary>
+    public NpgsqlDataSource Admin { get; private set; } = null!;
+
     /// <summary>What the host is configured with, to start another process of the service beside it.</summary>
     public IReadOnlyDictionary<string, string?> Settings => _settings;
 
@@ -44,13 +48,14 @@ public abstract class ServiceHost<TEntryPoint>(string service) : WebApplicationF
     {
         var postgres = await PostgresServer.SharedAsync();
         AdminConnectionString = await postgres.CreateDatabaseAsync(service);
+        Admin = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(AdminConnectionString) { Pooling = true }.ConnectionString);
         await using (var services = MigrationServices())
         {
             await MigrateAsync(services);
         }
 
         _settings["ConnectionStrings:database"] =
-            new Npgsql.NpgsqlConnectionStringBuilder(AdminConnectionString) { Username = $"{service}_app", Password = PostgresServer.RolePassword, Pooling = true }.ConnectionString;
+            new NpgsqlConnectionStringBuilder(AdminConnectionString) { Username = $"{service}_app", Password = PostgresServer.RolePassword, Pooling = true }.ConnectionString;
         // Without a broker the service must still answer: nothing listens on this port.
         _settings["ConnectionStrings:messaging"] = WithBroker ? (await RabbitMqServer.SharedAsync()).Address : "amqp://guest:guest@127.0.0.1:1";
         _settings["MEDIALAB_DATA"] = DataFolder;
@@ -82,6 +87,7 @@ public abstract class ServiceHost<TEntryPoint>(string service) : WebApplicationF
     protected virtual async Task DisposeHostAsync()
     {
         await DisposeAsync();
+        await Admin.DisposeAsync();
         Directory.Delete(DataFolder, recursive: true);
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using MediaLab.Testing;
 
 namespace MediaLab.Generation.Tests.Batches;
 
@@ -31,23 +32,9 @@ internal static class BatchClient
         return items;
     }
 
-    /// <summary>Waits until the batch is as expected; fails after two minutes with what it is.</summary>
-    public static async Task<JsonNode> UntilBatchAsync(this HttpClient client, Guid id, Func<JsonNode, bool> expected)
-    {
-        JsonNode? last = null;
-        for (var tries = 0; tries < 1200; tries++)
-        {
-            last = await client.BatchAsync(id);
-            if (expected(last))
-            {
-                return last;
-            }
-
-            await Task.Delay(100);
-        }
-
-        throw new InvalidOperationException($"It stayed {last}");
-    }
+    /// <summary>Waits until the batch is as expected; fails after a while with what it is.</summary>
+    public static Task<JsonNode> UntilBatchAsync(this HttpClient client, Guid id, Func<JsonNode, bool> expected) =>
+        Eventually.SeesAsync(() => client.BatchAsync(id), expected, "the batch as expected");
 
     public static Task<JsonNode> UntilEndedAsync(this HttpClient client, Guid id) => client.UntilBatchAsync(id, batch => (string)batch["status"]! == "ended");
 

@@ -35,7 +35,7 @@ public sealed class BatchRunTests(EngineHost host)
         {
             projectId = _project,
             type = "text",
-            maxConcurrency = 3,
+            maxConcurrency = 6,
             matrix = new { prompts = new[] { _prompt }, models = new[] { "scripted/now" }, variations = 500 },
         });
 
@@ -43,7 +43,7 @@ public sealed class BatchRunTests(EngineHost host)
         accepted.SetResult();
         var ended = await client.UntilEndedAsync(batch.Id());
         Assert.Equal((500, 1.0), (ended.Count("completed"), (double)ended["progress"]!));
-        Assert.InRange(most, 2, 3);
+        Assert.InRange(most, 4, 6);
         Assert.Equal(500, Script.Submissions);
         var items = await client.ItemsAsync(batch.Id());
         Assert.Equal(Enumerable.Range(0, 500), items.Select(item => (int)item["index"]!));

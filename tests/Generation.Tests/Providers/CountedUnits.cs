@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Npgsql;
 
 namespace MediaLab.Generation.Tests.Providers;
 
@@ -8,8 +7,7 @@ internal static class CountedUnits
     /// <summary>What was counted, unit by unit: the public answer adds some of them up.</summary>
     public static async Task<JsonNode> UnitsAsync(this SimulatorHost host, JsonNode generation)
     {
-        await using var source = NpgsqlDataSource.Create(host.AdminConnectionString);
-        await using var command = source.CreateCommand("select usage::text from generations where id = @id");
+        await using var command = host.Admin.CreateCommand("select usage::text from generations where id = @id");
         command.Parameters.AddWithValue("id", generation.Id());
         return JsonNode.Parse((string)(await command.ExecuteScalarAsync())!)!["units"]!;
     }

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using MediaLab.ProviderSimulator;
+using MediaLab.Testing;
 
 namespace MediaLab.Generation.Tests.Providers;
 
@@ -147,22 +148,13 @@ public sealed class FalTests(SimulatorHost host)
         var (caller, key) = host.CallerWith("fal", Scenario.JobStuck);
         using var client = host.ClientFor(caller);
         var id = (await client.StartAsync(new { projectId = Guid.CreateVersion7(), type = "video", prompt = "A lighthouse", model = Kling })).Id();
-        await WaitAsync(async () => (double)(await client.GetFromJsonAsync<JsonNode>($"/api/generations/{id}"))!["data"]!["progress"]! >= 0.5);
+        await Eventually.HoldsAsync(async () => (double)(await client.GetFromJsonAsync<JsonNode>($"/api/generations/{id}"))!["data"]!["progress"]! >= 0.5, "half of it is done");
 
         await client.PostAsync($"/api/generations/{id}/cancel", null);
-        await WaitAsync(() => Task.FromResult(host.Simulator.Jobs.By(key)[0].Phase == JobPhase.Cancelled));
+        await Eventually.HoldsAsync(() => host.Simulator.Jobs.By(key)[0].Phase == JobPhase.Cancelled, "it is cancelled there");
         var ended = await client.UntilAsync(id, "cancelled", "failed");
 
         Assert.Equal("cancelled", (string?)ended["status"]);
         Assert.Single(host.Simulator.Submissions.By(key));
-    }
-
-    private static async Task WaitAsync(Func<Task<bool>> holds)
-    {
-        for (var tries = 0; !await holds(); tries++)
-        {
-            Assert.True(tries < 200, "It did not happen in time.");
-            await Task.Delay(50);
-        }
     }
 }

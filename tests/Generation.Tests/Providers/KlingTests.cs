@@ -3,7 +3,6 @@ using MediaLab.Generation.Generations;
 using MediaLab.Generation.Running;
 using MediaLab.ProviderSimulator;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace MediaLab.Generation.Tests.Providers;
 
@@ -200,8 +199,7 @@ public sealed class KlingTests(SimulatorHost host)
     private async Task ForgetAsync(Guid id, string state)
     {
         host.Services.GetRequiredService<SpoolFolder>().For(new Lease(Guid.Empty, id, 0, GenerationState.Submitting)).ForgetProviderJob();
-        await using var source = NpgsqlDataSource.Create(host.AdminConnectionString);
-        await using var command = source.CreateCommand("""
+        await using var command = host.Admin.CreateCommand("""
             update generations set state = @state, provider_job_id = null, key_id = null, lease_no = lease_no + 1, lease_until = now() - interval '1 second', run_at = now()
             where id = @id
             """);

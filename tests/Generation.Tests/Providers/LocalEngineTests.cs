@@ -145,10 +145,7 @@ public sealed class LocalEngineTests(SimulatorHost host)
     {
         var before = host.Simulator.Submissions.By("automatic1111 interrupt").Count;
         var (running, first, firstPrompt) = await StartAsync("automatic1111/current", Scenario.Slow, "image");
-        while (host.Simulator.Submissions.By(firstPrompt).Count == 0)
-        {
-            await Task.Delay(20);
-        }
+        await Eventually.HoldsAsync(() => host.Simulator.Submissions.By(firstPrompt).Count > 0, "the first has arrived");
 
         var (waiting, second, secondPrompt) = await StartAsync("automatic1111/current", Scenario.Ok, "image");
         await Task.Delay(700);
@@ -188,10 +185,7 @@ public sealed class LocalEngineTests(SimulatorHost host)
     public async Task Work_whose_worker_died_on_the_way_is_found_at_ComfyUI_and_not_queued_twice()
     {
         var (client, id, prompt) = await StartAsync(Checkpoint, Scenario.Timeout, "image");
-        while (host.Simulator.Jobs.By("comfyui").All(job => job.Id != id.ToString()))
-        {
-            await Task.Delay(20);
-        }
+        await Eventually.HoldsAsync(() => host.Simulator.Jobs.By("comfyui").Any(job => job.Id == id.ToString()), "the job has arrived");
 
         await host.LoseWorkerAsync(id);
         await client.UntilAsync(id, "completed");

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using MediaLab.ProviderSimulator;
 using MediaLab.Testing;
-using Npgsql;
 
 namespace MediaLab.Generation.Tests.Providers;
 
@@ -11,8 +10,7 @@ internal static class Outcomes
     /// <summary>The usage as Costing gets it; null when nothing is charged.</summary>
     public static async Task<JsonNode?> UsageAsync(this SimulatorHost host, JsonNode generation)
     {
-        await using var source = NpgsqlDataSource.Create(host.AdminConnectionString);
-        await using var command = source.CreateCommand("select usage::text from generations where id = @id");
+        await using var command = host.Admin.CreateCommand("select usage::text from generations where id = @id");
         command.Parameters.AddWithValue("id", generation.Id());
         return await command.ExecuteScalarAsync() is string json ? JsonNode.Parse(json) : null;
     }
@@ -20,8 +18,7 @@ internal static class Outcomes
     /// <summary>How the ledger is told that it is over: the event, and the usage that it charges; null when it charges nothing.</summary>
     public static async Task<(string Event, JsonNode? Charged)> SettlementAsync(this SimulatorHost host, JsonNode generation)
     {
-        await using var source = NpgsqlDataSource.Create(host.AdminConnectionString);
-        await using var command = source.CreateCommand("""
+        await using var command = host.Admin.CreateCommand("""
             select type, coalesce(body -> 'usage', body -> 'charged')::text from outbox
             where ordering_key = @id and type in ('GenerationCompleted', 'GenerationFailed', 'GenerationCancelled', 'GenerationOutcomeUnknown')
             """);

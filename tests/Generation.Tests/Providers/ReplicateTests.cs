@@ -1,6 +1,6 @@
 using MediaLab.ProviderSimulator;
 using MediaLab.ProviderSimulator.Replicate;
-using Npgsql;
+using MediaLab.Testing;
 
 namespace MediaLab.Generation.Tests.Providers;
 
@@ -148,11 +148,7 @@ public sealed class ReplicateTests(SimulatorHost host)
             ids.Add((await client.StartAsync(new { projectId = Guid.CreateVersion7(), type = "image", prompt = "A lighthouse", model })).Id());
         }
 
-        for (var tries = 0; host.Simulator.Jobs.By(key).Count < alike; tries++)
-        {
-            Assert.True(tries < 200, "The request did not arrive.");
-            await Task.Delay(50);
-        }
+        await Eventually.HoldsAsync(() => host.Simulator.Jobs.By(key).Count == alike, "every request has arrived");
 
         await ExpireLeaseAsync(ids[0]);
         await client.UntilAsync(ids[0], state);
@@ -162,8 +158,7 @@ public sealed class ReplicateTests(SimulatorHost host)
 
     private async Task ExpireLeaseAsync(Guid id)
     {
-        await using var source = NpgsqlDataSource.Create(host.AdminConnectionString);
-        await using var command = source.CreateCommand("update generations set lease_no = lease_no + 1, lease_until = now() - interval '1 second', run_at = now() where id = @id");
+        await using var command = host.Admin.CreateCommand("update generations set lease_no = lease_no + 1, lease_until = now() - interval '1 second', run_at = now() where id = @id");
         command.Parameters.AddWithValue("id", id);
         await command.ExecuteNonQueryAsync();
     }

@@ -4,8 +4,8 @@ using MediaLab.Generation.Routing;
 using MediaLab.Generation.Tests.Peers;
 using MediaLab.ProviderSimulator;
 using MediaLab.ServiceDefaults.Authentication;
+using MediaLab.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace MediaLab.Generation.Tests.Providers;
 
@@ -263,8 +263,7 @@ public sealed class RoutingTests(SimulatorHost host)
 
     private async Task ExecuteAsync(Caller caller, string sql)
     {
-        await using var source = NpgsqlDataSource.Create(host.AdminConnectionString);
-        await using var command = source.CreateCommand(sql);
+        await using var command = host.Admin.CreateCommand(sql);
         command.Parameters.AddWithValue("workspace", caller.WorkspaceId);
         await command.ExecuteNonQueryAsync();
     }

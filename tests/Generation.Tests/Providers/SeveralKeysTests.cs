@@ -7,6 +7,7 @@ using MediaLab.Generation.Routing;
 using MediaLab.ProviderSimulator;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Data.Tenancy;
+using MediaLab.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -52,11 +53,7 @@ public sealed class SeveralKeysTests(SimulatorHost host)
         using var client = host.ClientFor(caller);
         object request = new { projectId = Guid.CreateVersion7(), type = "text", prompt = "Tell me", model = "openai/gpt-6-luna" };
         var first = await client.StartAsync(request);
-        JsonArray resting;
-        while ((resting = await RestingKeysAsync(client)).Count == 0)
-        {
-            await Task.Delay(20);
-        }
+        var resting = await Eventually.SeesAsync(() => RestingKeysAsync(client), keys => keys.Count > 0, "a key that rests");
 
         var second = await client.StartAsync(request);
         var done = (await client.UntilAsync(first.Id(), "completed"), await client.UntilAsync(second.Id(), "completed"));

@@ -6,7 +6,6 @@ using MediaLab.Testing;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace MediaLab.Generation.Tests.Providers;
 
@@ -51,8 +50,7 @@ public class SimulatorHost : GenerationHost
     /// <summary>What a generation used, as the ledger is told.</summary>
     public async Task<JsonNode> UsageOfAsync(Guid generationId)
     {
-        await using var source = NpgsqlDataSource.Create(AdminConnectionString);
-        await using var command = source.CreateCommand("select usage::text from generations where id = $1");
+        await using var command = Admin.CreateCommand("select usage::text from generations where id = $1");
         command.Parameters.AddWithValue(generationId);
         return JsonNode.Parse((string)(await command.ExecuteScalarAsync())!)!;
     }

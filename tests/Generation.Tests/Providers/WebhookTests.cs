@@ -3,9 +3,9 @@ using System.Text;
 using System.Web;
 using MediaLab.Generation.Webhooks;
 using MediaLab.ProviderSimulator;
+using MediaLab.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace MediaLab.Generation.Tests.Providers;
 
@@ -27,11 +27,7 @@ public sealed class WebhookTests(SimulatorHost host)
 
         Assert.Equal(HttpStatusCode.OK, await SendAsync(path, Body, Sign(provider, Body, DateTimeOffset.UtcNow)));
 
-        for (var tries = 0; job.Asked == before; tries++)
-        {
-            Assert.True(tries < 600, "The job was not asked for.");
-            await Task.Delay(50);
-        }
+        await Eventually.HoldsAsync(() => job.Asked > before, "the job is asked for");
 
         await CancelAsync(id);
     }
@@ -142,10 +138,9 @@ public sealed class WebhookTests(SimulatorHost host)
         using var client = host.ClientFor(caller);
         var id = (await client.StartAsync(new { projectId = Guid.CreateVersion7(), type = "image", prompt = "A lighthouse", model })).Id();
         await client.UntilAsync(id, "submitted");
-        await using var source = NpgsqlDataSource.Create(host.AdminConnectionString);
         for (var tries = 0; ; tries++)
         {
-            await using var wait = source.CreateCommand("update generations set run_at = now() + interval '1 hour' where id = @id and state = 'submitted' and lease_until is null");
+            await using var wait = host.Admin.CreateCommand("update generations set run_at = now() + interval '1 hour' where id = @id and state = 'submitted' and lease_until is null");
             wait.Parameters.AddWithValue("id", id);
             if (await wait.ExecuteNonQueryAsync() == 1)
             {
@@ -163,8 +158,7 @@ public sealed class WebhookTests(SimulatorHost host)
 
     private async Task CancelAsync(Guid id)
     {
-        await using var source = NpgsqlDataSource.Create(host.AdminConnectionString);
-        await using var command = source.CreateCommand("update generations set cancel_requested_at = now(), run_at = now() where id = @id");
+        await using var command = host.Admin.CreateCommand("update generations set cancel_requested_at = now(), run_at = now() where id = @id");
         command.Parameters.AddWithValue("id", id);
         await command.ExecuteNonQueryAsync();
     }
