@@ -176,7 +176,10 @@ internal sealed class ProviderHttp(IHttpClientFactory factory, IOptions<Generati
                 }
 
                 throw new ProviderFailure(
-                    FailureKind.Final, FailureCodes.ResultRejected, $"The result is larger than {MostResultBytes} bytes: no more is taken to the disk.") { Charged = charged };
+                    FailureKind.Final, FailureCodes.ResultRejected, $"The result is larger than {MostResultBytes} bytes: no more is taken to the disk.")
+                {
+                    Charged = charged,
+                };
             }
             catch (Exception exception) when (exception is IOException or HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {

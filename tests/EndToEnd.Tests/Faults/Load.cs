@@ -77,10 +77,10 @@ internal sealed class Load(RunningSystem system, Person person, string project, 
     {
         var key = $"{Guid.NewGuid():N}";
         var body = new JsonObject { ["projectId"] = project, ["prompt"] = $"Number {number} of {key}" };
-        (body["type"], body["model"]) = (number % 3) switch
+        (body["type"], body["model"]) = (number % 6) switch
         {
             0 => ("image", "sandbox/image"),
-            1 => ("audio", "sandbox/speech"),
+            3 => ("audio", "sandbox/speech"),
             _ => ("text", "openai/gpt-6-luna"),
         };
         for (var attempt = 0; attempt < 300; attempt++)

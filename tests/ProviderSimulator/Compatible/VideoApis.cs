@@ -112,6 +112,7 @@ internal static class VideoApis
         if (job.Phase == JobPhase.Done)
         {
             answer["outputs"] = new JsonObject { ["cost"] = 1 };
+            job.BilledNanoUsd = 1_000_000_000;
             if (link is not null)
             {
                 answer["outputs"]!["video_url"] = link;
