@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Grpc.Core;
 using MediaLab.Contracts.Costing.V1;
 using MediaLab.Testing;
@@ -57,6 +58,36 @@ public sealed class PlaceHoldTests(CostingHost host)
 
         Assert.Equal(("provider", "openai", "day"), (refusal.Scope, refusal.ScopeId, refusal.Period));
         Assert.Equal((2_000_000, 0, 1_500_000, 1_500_000), (refusal.LimitNanoUsd, refusal.SpentNanoUsd, refusal.ReservedNanoUsd, refusal.RequestedNanoUsd));
+    }
+
+    [Fact]
+    public async Task The_numbers_of_every_refusal_show_why_while_money_comes_and_goes()
+    {
+        var caller = Callers.New();
+        using var client = host.ClientFor(caller);
+        await client.PutBudgetAsync("workspace", null, "total", "0.003");
+        var costs = host.CostsFor(caller);
+        var refusals = new ConcurrentBag<BudgetRefusal>();
+
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(async _ =>
+        {
+            for (var round = 0; round < 25; round++)
+            {
+                var request = Requests.Speech(Guid.CreateVersion7(), 100);
+                if ((await costs.HoldAsync(request)).Refused is { } refusal)
+                {
+                    refusals.Add(refusal);
+                }
+                else
+                {
+                    await costs.ReleaseAsync(new ReleaseRequest { GenerationId = request.GenerationId, Reason = "not accepted" });
+                }
+            }
+        }));
+
+        Assert.NotEmpty(refusals);
+        Assert.All(refusals, refusal => Assert.True(refusal.SpentNanoUsd + refusal.ReservedNanoUsd + refusal.RequestedNanoUsd > refusal.LimitNanoUsd, $"{refusal}"));
+        await host.AssertProvenAsync();
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MediaLab.ServiceDefaults.Data.Erasure;
 
-/// <summary>A workspace that went with its account. Remembered, because news of what still ran in it comes later than that of its end.</summary>
+/// <summary>A workspace that was erased with its account. Kept for a while, because events of work that was still running arrive after the erasure.</summary>
 [EntityTypeConfiguration(typeof(Mapping))]
 public sealed class ErasedWorkspace
 {

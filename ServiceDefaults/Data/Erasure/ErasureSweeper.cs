@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MediaLab.ServiceDefaults.Data.Erasure;
 
-/// <summary>Erases, every hour, what came of a workspace after it was erased.</summary>
+/// <summary>Deletes rows that late events brought back into erased workspaces, every hour.</summary>
 public sealed class ErasureSweeper(IServiceScopeFactory scopes, TimeProvider clock, ILogger<ErasureSweeper> logger) : PeriodicWork(clock, logger)
 {
     protected override TimeSpan Interval => TimeSpan.FromHours(1);

@@ -7,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MediaLab.ServiceDefaults.Data.Erasure;
 
 /// <summary>
-/// A deleted account takes its personal workspace along. A service says what it keeps of one; it is removed when the news comes, and every hour
-/// for a month what was heard of after that. Its context has the table <see cref="ErasedWorkspace"/>.
+/// Erases a personal workspace when its account is deleted. Each service derives from this to say which rows it owns. They are deleted when
+/// <c>UserDeleted</c> arrives, and rows that late events bring back are deleted hourly for a month. Needs the table <see cref="ErasedWorkspace"/>.
 /// </summary>
 public abstract class WorkspaceErasure(ServiceDbContext db, TimeProvider clock) : IConsumer<UserDeleted>
 {

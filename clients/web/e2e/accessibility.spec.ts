@@ -54,7 +54,8 @@ for (const [path, heading] of pages)
   });
 
 test('a project with its gallery, viewer, form and costs has none either', async ({ page, api }) => {
-  test.setTimeout(120_000);
+  // Fourteen looks at large pages: a minute on a quiet machine, several on a busy one.
+  test.setTimeout(420_000);
   const project = await newProject(api);
   await makeInSandbox(api, project.id, 'image', 'A bay');
   await page.goto(`/projects/${project.id}`);

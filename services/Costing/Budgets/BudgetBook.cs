@@ -39,22 +39,33 @@ internal sealed class BudgetBook(CostingDb db)
     {
         foreach (var change in changes)
         {
-            // Money that comes back or was really charged is never refused; only more reservation is.
-            var bounded = change.ReservedNanoUsd > 0;
-            var updated = await db.Database.ExecuteSqlAsync($"""
-                update budget_usage
-                set reserved_nano_usd = reserved_nano_usd + {change.ReservedNanoUsd}, spent_nano_usd = spent_nano_usd + {change.SpentNanoUsd}
-                where workspace_id = {change.Budget.WorkspaceId} and budget_id = {change.Budget.Id} and period_start = {change.PeriodStart}
-                  and (not {bounded} or spent_nano_usd::numeric + reserved_nano_usd + {change.ReservedNanoUsd} <= {change.Budget.LimitNanoUsd})
-                """, cancellationToken);
-            if (updated == 0)
+            if (await TryApplyAsync(change, cancellationToken))
             {
-                var usage = await UsageAsync(change, cancellationToken);
+                continue;
+            }
+
+            // Money may have come back in between. The row is locked while it is looked at: the numbers of a refusal must show why.
+            var usage = await UsageAsync(change, cancellationToken, forUpdate: true);
+            var isFull = (Int128)usage.SpentNanoUsd + usage.ReservedNanoUsd + change.ReservedNanoUsd > change.Budget.LimitNanoUsd;
+            if (isFull || !await TryApplyAsync(change, cancellationToken))
+            {
                 return new BudgetShortage(change.Budget, usage.SpentNanoUsd, usage.ReservedNanoUsd, change.ReservedNanoUsd);
             }
         }
 
         return null;
+    }
+
+    private async Task<bool> TryApplyAsync(PlannedChange change, CancellationToken cancellationToken)
+    {
+        // Money that comes back or was really charged is never refused; only more reservation is.
+        var bounded = change.ReservedNanoUsd > 0;
+        return await db.Database.ExecuteSqlAsync($"""
+            update budget_usage
+            set reserved_nano_usd = reserved_nano_usd + {change.ReservedNanoUsd}, spent_nano_usd = spent_nano_usd + {change.SpentNanoUsd}
+            where workspace_id = {change.Budget.WorkspaceId} and budget_id = {change.Budget.Id} and period_start = {change.PeriodStart}
+              and (not {bounded} or spent_nano_usd::numeric + reserved_nano_usd + {change.ReservedNanoUsd} <= {change.Budget.LimitNanoUsd})
+            """, cancellationToken) > 0;
     }
 
     /// <summary>For each reservation the first budget that would refuse it right now, after those before it. Changes nothing and promises nothing.</summary>
@@ -110,17 +121,16 @@ internal sealed class BudgetBook(CostingDb db)
     public Task OpenPeriodAsync(Budget budget, DateOnly today, CancellationToken cancellationToken) =>
         PrepareAsync(budget.WorkspaceId, [new PlannedChange(budget, Budget.StartOf(budget.Period, today), 0, 0)], cancellationToken);
 
-    public async Task<BudgetUsage> UsageAsync(PlannedChange change, CancellationToken cancellationToken) =>
-        await db.BudgetUsages.AsNoTracking().FirstOrDefaultAsync(
-            usage => usage.WorkspaceId == change.Budget.WorkspaceId && usage.BudgetId == change.Budget.Id && usage.PeriodStart == change.PeriodStart, cancellationToken)
-        ?? new BudgetUsage
-        {
-            WorkspaceId = change.Budget.WorkspaceId,
-            BudgetId = change.Budget.Id,
-            PeriodStart = change.PeriodStart,
-            ReservedNanoUsd = 0,
-            SpentNanoUsd = 0,
-        };
+    /// <summary>What the changed row says now. With <paramref name="forUpdate"/> it stays locked until the transaction ends.</summary>
+    public async Task<BudgetUsage> UsageAsync(PlannedChange change, CancellationToken cancellationToken, bool forUpdate = false)
+    {
+        var (workspaceId, budgetId, start) = (change.Budget.WorkspaceId, change.Budget.Id, change.PeriodStart);
+        var row = forUpdate
+            ? db.BudgetUsages.FromSql($"select * from budget_usage where workspace_id = {workspaceId} and budget_id = {budgetId} and period_start = {start} for update")
+            : db.BudgetUsages.Where(usage => usage.WorkspaceId == workspaceId && usage.BudgetId == budgetId && usage.PeriodStart == start);
+        return (await row.AsNoTracking().ToListAsync(cancellationToken)).FirstOrDefault()
+            ?? new BudgetUsage { WorkspaceId = workspaceId, BudgetId = budgetId, PeriodStart = start, ReservedNanoUsd = 0, SpentNanoUsd = 0 };
+    }
 
     private async Task PrepareAsync(Guid workspaceId, IReadOnlyList<PlannedChange> changes, CancellationToken cancellationToken)
     {

@@ -44,9 +44,9 @@ internal sealed class ModelCatalogue
     public IReadOnlyList<Model> Models { get; }
 
     /// <summary>
-    /// By catalogue id or alias, by the provider's own id at the first provider that has it, else as any model of a provider that serves
-    /// more than the catalogue lists. One id may stand for two models that make different things. One that makes nothing of the kind is found
-    /// last: so that it can be said what it makes.
+    /// Finds a model by catalogue id or alias, then by the provider's own id, then as an open model of a provider that serves more than the
+    /// catalogue lists. An id may stand for several models of different modalities: one of the wanted modality is preferred, and another is
+    /// returned only so that the error can say what it makes.
     /// </summary>
     public Model? Find(string name, string modality) =>
         _byName.GetValueOrDefault((name, modality))
@@ -58,8 +58,8 @@ internal sealed class ModelCatalogue
         _byName.GetValueOrDefault(($"{provider}/{model}", modality)) ?? FindOpen(provider, model, modality) ?? FindOther($"{provider}/{model}");
 
     /// <summary>
-    /// A model that is in the catalogue no longer, for work that was submitted to it: like another one of its provider and modality, by which
-    /// its job is asked for the same way. Null: nothing is known of the provider.
+    /// Stands in for a model that was removed from the catalogue, so that jobs submitted to it can still be polled: a copy of another model of
+    /// the same provider and modality. Null if the provider is unknown.
     /// </summary>
     public Model? FindFormer(string provider, string model, string modality) =>
         FindProvider(provider) is { } entry && entry.Models.Concat(entry.OpenModels).FirstOrDefault(known => known.Modality == modality) is { } alike
@@ -75,7 +75,7 @@ internal sealed class ModelCatalogue
             ? known with { ProviderModel = model, Name = model }
             : null;
 
-    /// <summary>The same with what providers say of themselves now: later dates of ending, further models, further values. Nothing of the files goes.</summary>
+    /// <summary>This catalogue extended by the providers' live listings: shutdown dates, further models and values. Built-in entries are never removed.</summary>
     public ModelCatalogue With(IReadOnlyDictionary<string, IReadOnlyList<ListedEntry>> listed) => listed.Values.All(entries => entries.Count == 0)
         ? this
         : new ModelCatalogue(Providers.Select(provider => listed.TryGetValue(provider.Provider, out var entries) ? With(provider, entries) : provider));

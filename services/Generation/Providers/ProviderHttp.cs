@@ -18,15 +18,15 @@ internal sealed class ProviderHttp(IHttpClientFactory factory, IOptions<Generati
     /// <summary>For addresses that users chose: connects only where the administrator allows.</summary>
     public const string UsersClient = "users-providers";
 
-    /// <summary>Of an error's body: more is no message any more.</summary>
+    /// <summary>How much of an error's body is read.</summary>
     private const int MostErrorBytes = 64 * 1024;
 
-    /// <summary>Of an answer that is read whole: pictures within JSON are tens of megabytes.</summary>
+    /// <summary>The largest answer that is read into memory: images within JSON take tens of megabytes.</summary>
     private const int MostBytes = 200 * 1024 * 1024;
 
     private const int MostRedirects = 5;
 
-    /// <summary>Of a result's link: it is paid for, so that a moment's trouble must not cost it.</summary>
+    /// <summary>Pauses before a failed download is tried again: the result is paid for, and must not be lost to a short outage.</summary>
     private static readonly TimeSpan[] DownloadAgainAfter = [TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(1)];
 
     /// <summary>fal's and OpenRouter's own before what a proxy may have added.</summary>

@@ -73,7 +73,7 @@ internal sealed class ProviderRouter(
             : (new MediaRequest(model, request.Words, parameters, request.Count ?? 1, References.From(model, parameters, request.References ?? [], assets)), null);
     }
 
-    /// <summary>Can the model be used in this workspace now, whatever is asked of it? Null when it can, else why not.</summary>
+    /// <summary>Checks whether the model can be used in this workspace now, whatever the request. Returns null if it can, otherwise the reason.</summary>
     public static RejectedCandidate? Availability(Model model, MediaProvider provider, RoutingSituation situation, DateOnly today)
     {
         if (model.IsRetired(today))
@@ -108,7 +108,7 @@ internal sealed class ProviderRouter(
         return new RoutingSituation(workspaceId, catalogue, activeKeys, settings, health, circuits, listings);
     }
 
-    /// <summary>May this request go to a provider that leaves it a choice? To one that is down only if nobody else was let through just now.</summary>
+    /// <summary>Whether a request that has other candidates may be sent to this one. A provider that is down gets one trial request at a time.</summary>
     public async Task<bool> MayTryAsync(string provider, RoutingSituation situation, CancellationToken cancellationToken) =>
         !situation.IsDueForTrial(provider, clock.GetUtcNow())
         || await db.Database.ExecuteSqlAsync(
@@ -118,7 +118,7 @@ internal sealed class ProviderRouter(
             """,
             cancellationToken) > 0;
 
-    /// <summary>Of candidates, the one for one request of many: not one that is down, where there is a choice. That is for a single request to find out.</summary>
+    /// <summary>Picks the candidate for one item of a batch. Skips providers that are down where there is an alternative: trial calls are left to single requests.</summary>
     public MediaRequest FirstOfMany(ProviderRoute route, RoutingSituation situation) =>
         route.Candidates.FirstOrDefault(candidate => !situation.IsDueForTrial(candidate.Model.Provider.Provider, clock.GetUtcNow())) ?? route.Candidates[0];
 
@@ -200,8 +200,8 @@ internal sealed class ProviderRouter(
     }
 
     /// <summary>
-    /// Whoever is in trouble just now makes way for the others. With no others it stays, and the work waits for it: the sandbox's stand-in
-    /// is not what was asked for.
+    /// Drops candidates whose provider is down or whose keys are all resting, as long as another real provider remains. If none does, the
+    /// request waits for them: the sandbox is no substitute for what was asked for.
     /// </summary>
     private void PassOver(List<MediaRequest> candidates, List<RejectedCandidate> rejected, RoutingSituation situation)
     {
@@ -263,10 +263,10 @@ internal sealed record RoutingSituation(
         return resting.Length > 0 && resting.Length >= keys.Count ? resting.Min(circuit => circuit.OpenUntil) : null;
     }
 
-    /// <summary>It fails just now, or all its keys have to rest.</summary>
+    /// <summary>Whether the provider is down or all of its keys are resting.</summary>
     public bool IsInTrouble(string provider) => HealthOf(provider) == ProviderHealth.Down || RestingUntil(provider) is not null;
 
-    /// <summary>It is down and has not been tried for a while: one request may find out whether it is back.</summary>
+    /// <summary>Whether the provider is down but has not been tried for a while, so that one request may probe it.</summary>
     public bool IsDueForTrial(string provider, DateTimeOffset now) =>
         Health.FirstOrDefault(row => row.Provider == provider) is { Status: ProviderHealth.Down } health && !health.WasTriedLately(now);
 }

@@ -8,7 +8,7 @@ using MediaLab.ServiceDefaults.Data;
 
 namespace MediaLab.Generation.Running;
 
-/// <summary>What happens during a call, written down as it happens: accepted, so far, the text until now.</summary>
+/// <summary>Persists the progress of one provider call as it happens: acceptance, percentage, streamed text and previews.</summary>
 internal sealed class CallProgress(GenerationDb db, Lease lease, GenerationJob job, ResultSpool spool, TimeProvider clock)
 {
     // Often enough to look alive, seldom enough not to make a row per word.
@@ -69,7 +69,7 @@ internal sealed class CallProgress(GenerationDb db, Lease lease, GenerationJob j
         }
     }
 
-    /// <summary>An unfinished picture for whoever watches, in the place of the one before.</summary>
+    /// <summary>Stores a partial image for live viewers, replacing the previous one.</summary>
     /// <param name="mediaType">What it is.</param>
     /// <param name="base64">Its bytes.</param>
     /// <param name="of">How many are expected; there may be fewer.</param>
@@ -100,7 +100,7 @@ internal sealed class CallProgress(GenerationDb db, Lease lease, GenerationJob j
             cancellationToken));
     }
 
-    /// <summary>What is only for watching is no reason to drop a call that is paid for: a database that is away gets it with the next piece.</summary>
+    /// <summary>Runs a write that only live viewers need. If the database is away it is skipped and caught up by the next one: a paid call must not fail for it.</summary>
     private async Task<bool> IsShownAsync(Func<Task> show)
     {
         try

@@ -8,8 +8,9 @@ using Npgsql;
 namespace MediaLab.Generation.Running;
 
 /// <summary>
-/// Who works on what: workers claim what is due under leases that they keep alive; what nobody will ever work on is given back. Only the
-/// database's clock counts. NOTIFY wakes who waits: 'work', 'cancel', 'stream:{id}'. How a generation moves: <see cref="GenerationTransitions"/>.
+/// The job queue in PostgreSQL. Workers claim due generations under a lease and renew it by heartbeat; reservations that were never accepted are
+/// released. All times are the database's. NOTIFY wakes waiting processes ('work', 'cancel', 'stream:{id}'). State changes of a claimed
+/// generation are in <see cref="GenerationTransitions"/>.
 /// </summary>
 internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<GenerationOptions> options)
 {
@@ -81,7 +82,7 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
         returning g.id, g.cancel_requested_at is not null
         """;
 
-    /// <summary>A provider says that a job got further: it is asked now. A job that is being asked at this moment needs nothing.</summary>
+    /// <summary>Makes a submitted job due now, because its provider announced progress. Does nothing while the job is being polled.</summary>
     private const string Wake = """
         with woken as (
             update generations set run_at = now()
@@ -102,7 +103,7 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
 
     private TimeSpan LeaseTime => TimeSpan.FromSeconds(options.Value.LeaseSeconds);
 
-    /// <returns>What is the caller's now, and how long until something else is due: null when nothing waits for its time.</returns>
+    /// <returns>The claimed leases, and the time until the next generation is due (null: none is scheduled).</returns>
     public async Task<(IReadOnlyList<Lease> Leases, TimeSpan? NextDue)> ClaimAsync(string owner, string spoolHost, int slots, CancellationToken cancellationToken)
     {
         await using var connection = await sources.Worker.OpenConnectionAsync(cancellationToken);
@@ -132,7 +133,7 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
         return (leases, nextDue);
     }
 
-    /// <summary>Keeps the leases alive, on the caller's own connection. Those missing from the answer are lost; true: cancelling was asked for.</summary>
+    /// <summary>Renews leases on the caller's own connection. A lease missing from the result is lost; the value says whether cancellation was requested.</summary>
     public async Task<IReadOnlyDictionary<Guid, bool>> HeartbeatAsync(NpgsqlConnection connection, IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(Heartbeat, connection) { CommandTimeout = 10 };
@@ -149,7 +150,7 @@ internal sealed class GenerationQueue(ServiceDataSources sources, IOptions<Gener
         return alive;
     }
 
-    /// <summary>Reservations that were never accepted, from now on closed to acceptance: their holds are to be released, then they go.</summary>
+    /// <summary>Closes expired reservations to acceptance and returns them: the caller releases their holds and then deletes them.</summary>
     public async Task<IReadOnlyList<(Guid WorkspaceId, Guid Id, Guid CreatedBy)>> GiveBackReservationsAsync(CancellationToken cancellationToken)
     {
         await using var command = sources.Worker.CreateCommand(GiveBackReservations);

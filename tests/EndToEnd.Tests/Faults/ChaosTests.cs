@@ -13,12 +13,12 @@ namespace MediaLab.EndToEnd.Tests.Faults;
 public sealed partial class ChaosTests(RunningSystem system)
 {
     private static readonly string[] Types = ["text", "image", "video", "audio"];
-    private static readonly TimeSpan BetweenKills = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan BetweenKills = TimeSpan.FromSeconds(20);
 
     /// <summary>At least one job of so many must have been billed by its provider: a few providers say what they charge, and most calls go well.</summary>
     private const int LeastBilled = 32;
 
-    private static int Jobs => int.Parse(Environment.GetEnvironmentVariable("MEDIALAB_CHAOS_JOBS") ?? "96", CultureInfo.InvariantCulture);
+    private static int Jobs => int.Parse(Environment.GetEnvironmentVariable("MEDIALAB_CHAOS_JOBS") ?? "64", CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task Every_job_ends_or_is_unknown_nothing_is_sent_twice_and_the_books_agree()

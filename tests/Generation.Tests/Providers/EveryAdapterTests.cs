@@ -42,6 +42,8 @@ public sealed class EveryAdapterTests(ImpatientHost host)
         { Scenario.Invalid, "failed", "PROVIDER_KEY_INVALID" },
         { Scenario.Quota, "failed", "PROVIDER_QUOTA_EXCEEDED" },
         { Scenario.RateLimitedOnce, "completed", null },
+        { Scenario.OverloadedOnce, "completed", null },
+        { Scenario.Overloaded, "failed", "PROVIDER_UNAVAILABLE" },
         { Scenario.Moderation, "failed", "CONTENT_REFUSED" },
         { Scenario.ServerError, "failed", "PROVIDER_ERROR" },
         { Scenario.BadGateway, "unknown", "OUTCOME_UNKNOWN" },
@@ -79,6 +81,7 @@ public sealed class EveryAdapterTests(ImpatientHost host)
             var end = EndOf(run.Model, scenario, jobs.Count == 1) ?? (status, code);
 
             Assert.Equal(end, ((string?)generation["status"], (string?)generation["error"]?["code"]));
+            Assert.True(end.Item2 is null || ((string?)generation["error"]?["message"])?.Length > 0, "No word of why.");
             Assert.True(jobs.Count <= 1, "Made twice.");
             await MustSettleAsync(run, generation);
             if (IsSentAgain(run.Model) && scenario is Scenario.ServerError or Scenario.BadGateway or Scenario.Cut)
@@ -88,7 +91,7 @@ public sealed class EveryAdapterTests(ImpatientHost host)
 
             Assert.True(submissions.Count(submission => submission.Status is 0 or (>= 200 and < 300)) <= 1, $"Taken {submissions.Count} times.");
             // A bad key may come to light already when the provider is asked what the model is.
-            var (least, most) = scenario switch { Scenario.Invalid => (0, 1), Scenario.RateLimitedOnce => (2, 2), _ => (1, 1) };
+            var (least, most) = scenario switch { Scenario.Invalid => (0, 1), Scenario.RateLimitedOnce or Scenario.OverloadedOnce => (2, 2), Scenario.Overloaded => (5, 5), _ => (1, 1) };
             Assert.InRange(submissions.Count, least, most);
             Assert.True(scenario != Scenario.Timeout || run.Model.Completion != Completion.Poll || jobs.Count == 1, "The job that nobody heard of was never begun.");
         });
@@ -208,7 +211,7 @@ public sealed class EveryAdapterTests(ImpatientHost host)
             "unknown" => false,
             // What was made and got lost is paid for.
             "failed" when code is "RESULT_LOST" or "RESULT_REJECTED" => true,
-            "failed" when run.Scenario is Scenario.Invalid or Scenario.Quota or Scenario.ServerError => false,
+            "failed" when run.Scenario is Scenario.Invalid or Scenario.Quota or Scenario.Overloaded or Scenario.ServerError => false,
             "cancelled" when billing.Cancelled == "free" => false,
             // Words that were shown before a failure, and refusals, cost something at some.
             _ => (bool?)null,

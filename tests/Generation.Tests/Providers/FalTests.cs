@@ -33,25 +33,6 @@ public sealed class FalTests(SimulatorHost host)
         Assert.Equal(quantity, (long)(await host.UnitsAsync(generation))[unit]!);
     }
 
-    [Theory]
-    [InlineData(Scenario.Invalid, "failed", "PROVIDER_KEY_INVALID", 1)]
-    [InlineData(Scenario.Quota, "failed", "PROVIDER_QUOTA_EXCEEDED", 1)]
-    [InlineData(Scenario.Overloaded, "failed", "PROVIDER_UNAVAILABLE", 5)]
-    [InlineData(Scenario.ServerError, "failed", "PROVIDER_ERROR", 1)]
-    [InlineData(Scenario.BadGateway, "unknown", "OUTCOME_UNKNOWN", 1)]
-    [InlineData(Scenario.JobFails, "failed", "PROVIDER_ERROR", 1)]
-    [InlineData(Scenario.JobModerated, "failed", "CONTENT_REFUSED", 1)]
-    [InlineData(Scenario.Moderation, "failed", "CONTENT_REFUSED", 1)]
-    [InlineData(Scenario.Empty, "failed", "RESULT_MISSING", 1)]
-    [InlineData(Scenario.LinkExpired, "failed", "RESULT_LOST", 1)]
-    public async Task A_bad_answer_ends_in_the_right_state_and_is_sent_no_more_often_than_is_safe(Scenario scenario, string state, string code, int submissions)
-    {
-        var (generation, key) = await host.RunAsync(Flux, scenario, "image", new { }, state);
-
-        Assert.Equal(code, (string?)generation["error"]!["code"]);
-        Assert.Equal(submissions, host.Simulator.Submissions.By(key).Count);
-    }
-
     [Fact]
     public async Task A_blackened_picture_is_a_refusal_that_is_charged()
     {

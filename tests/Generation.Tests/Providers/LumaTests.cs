@@ -22,29 +22,6 @@ public sealed class LumaTests(SimulatorHost host)
     }
 
     [Fact]
-    public Task A_bad_answer_ends_in_the_right_state() => host.EndsAsync(
-        Video, "video", [],
-        (Scenario.Invalid, "failed", "PROVIDER_KEY_INVALID", 1),
-        (Scenario.Quota, "failed", "PROVIDER_QUOTA_EXCEEDED", 1),
-        (Scenario.Moderation, "failed", "CONTENT_REFUSED", 1),
-        (Scenario.Overloaded, "failed", "PROVIDER_UNAVAILABLE", 5),
-        (Scenario.ServerError, "failed", "PROVIDER_ERROR", 1),
-        (Scenario.BadGateway, "unknown", "OUTCOME_UNKNOWN", 1),
-        (Scenario.Cut, "unknown", "OUTCOME_UNKNOWN", 1),
-        (Scenario.Empty, "failed", "RESULT_MISSING", 1),
-        (Scenario.JobFails, "failed", "PROVIDER_ERROR", 1),
-        (Scenario.JobModerated, "failed", "CONTENT_REFUSED", 1),
-        (Scenario.LinkExpired, "failed", "RESULT_LOST", 1),
-        (Scenario.WrongType, "failed", "RESULT_REJECTED", 1));
-
-    [Fact]
-    public Task What_is_only_for_the_moment_ends_well() => host.CompletesAsync(
-        Video, "video", [],
-        (Scenario.RateLimitedOnce, 2),
-        (Scenario.OverloadedOnce, 2),
-        (Scenario.PollFails, 1));
-
-    [Fact]
     public async Task Cancelling_deletes_the_generation_and_counts_what_was_begun_as_an_estimate()
     {
         var (caller, key) = host.CallerWith("luma", Scenario.JobStuck);

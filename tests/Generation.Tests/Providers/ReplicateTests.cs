@@ -56,36 +56,6 @@ public sealed class ReplicateTests(SimulatorHost host)
         Assert.Empty(host.Simulator.Submissions.By(key));
     }
 
-    [Theory]
-    [InlineData(Scenario.Invalid, "failed", "PROVIDER_KEY_INVALID", 1)]
-    [InlineData(Scenario.Quota, "failed", "PROVIDER_QUOTA_EXCEEDED", 1)]
-    [InlineData(Scenario.Overloaded, "failed", "PROVIDER_UNAVAILABLE", 5)]
-    [InlineData(Scenario.ServerError, "failed", "PROVIDER_ERROR", 1)]
-    [InlineData(Scenario.BadGateway, "unknown", "OUTCOME_UNKNOWN", 1)]
-    [InlineData(Scenario.JobFails, "failed", "PROVIDER_ERROR", 1)]
-    [InlineData(Scenario.JobModerated, "failed", "CONTENT_REFUSED", 1)]
-    [InlineData(Scenario.Empty, "failed", "RESULT_MISSING", 1)]
-    // Everything is deleted after an hour.
-    [InlineData(Scenario.LinkExpired, "failed", "RESULT_LOST", 1)]
-    public async Task A_bad_answer_ends_in_the_right_state_and_is_sent_no_more_often_than_is_safe(Scenario scenario, string state, string code, int submissions)
-    {
-        var (generation, key) = await host.RunAsync(Flux, scenario, "image", new { }, state);
-
-        Assert.Equal(code, (string?)generation["error"]!["code"]);
-        Assert.Equal(submissions, host.Simulator.Submissions.By(key).Count);
-    }
-
-    [Theory]
-    [InlineData(Scenario.RateLimitedOnce, 2)]
-    [InlineData(Scenario.OverloadedOnce, 2)]
-    [InlineData(Scenario.PollFails, 1)]
-    public async Task What_passes_is_tried_again_and_a_failed_question_is_no_failed_job(Scenario scenario, int submissions)
-    {
-        var (_, key) = await host.RunAsync(Flux, scenario, "image", new { }, "completed");
-
-        Assert.Equal(submissions, host.Simulator.Submissions.By(key).Count);
-    }
-
     [Fact]
     public async Task A_failure_is_charged_by_machine_time_unless_the_model_is_billed_by_results()
     {
