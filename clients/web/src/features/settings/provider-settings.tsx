@@ -24,11 +24,7 @@ export function ProvidersSettings() {
       <Retirements />
       <Section title={m.providers} note={m.providersNote} actions={<RefreshModels />}>
         <Await query={settings}>
-          {(saved) => (
-            <Await query={health}>
-              {(providers) => <Form key={JSON.stringify(saved)} saved={saved} providers={providers} />}
-            </Await>
-          )}
+          {(saved) => <Await query={health}>{(providers) => <Form saved={saved} providers={providers} />}</Await>}
         </Await>
       </Section>
     </>
@@ -57,11 +53,13 @@ function RefreshModels() {
 }
 
 function Form({ saved, providers }: { saved: ProviderSettings[]; providers: ProviderHealth[] }) {
-  const [rows, setRows] = useState(saved);
+  // Only what was changed here: what arrives from elsewhere meanwhile neither undoes it nor is undone by it.
+  const [edits, setEdits] = useState<Record<string, Partial<ProviderSettings>>>({});
+  const rows = saved.map((row) => ({ ...row, ...edits[row.provider] }));
   const models = useQuery(modelsQuery).data ?? [];
   const save = useSaveProviders();
   const change = (provider: string, part: Partial<ProviderSettings>) =>
-    setRows(rows.map((row) => (row.provider === provider ? { ...row, ...part } : row)));
+    setEdits({ ...edits, [provider]: { ...edits[provider], ...part } });
   const healthOf = (row: ProviderSettings) => providers.find(({ provider }) => provider === row.provider);
   return (
     <>
@@ -69,11 +67,13 @@ function Form({ saved, providers }: { saved: ProviderSettings[]; providers: Prov
         className="grid gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          // A promise, because the form begins anew when the saved settings come back.
-          save.mutateAsync(rows).then(
-            () => toast(m.providersSaved),
-            (error: unknown) => toast(describeProblem(error).text, { tone: 'problem' }),
-          );
+          save.mutate(rows, {
+            onSuccess: () => {
+              setEdits({});
+              toast(m.providersSaved);
+            },
+            onError: (error) => toast(describeProblem(error).text, { tone: 'problem' }),
+          });
         }}
       >
         {rows.map((row) => {
