@@ -20,8 +20,9 @@ public abstract class ServiceDbContext(DbContextOptions options) : DbContext(opt
     /// </summary>
     /// <param name="integrationEvent">The fact; its type must be one of MediaLab.Contracts.Events.</param>
     /// <param name="orderingKey">Events with the same key are published in the order they were written; usually the aggregate's id.</param>
-    public void Publish(IIntegrationEvent integrationEvent, Guid orderingKey) =>
-        Outbox.Add(OutboxMessage.For(integrationEvent, orderingKey));
+    /// <param name="traceparent">W3C trace context of what caused it; that of the current activity when left out.</param>
+    public void Publish(IIntegrationEvent integrationEvent, Guid orderingKey, string? traceparent = null) =>
+        Outbox.Add(OutboxMessage.For(integrationEvent, orderingKey, traceparent));
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -23,7 +23,7 @@ internal sealed class OutboxMessage
 
     public required Guid WorkspaceId { get; init; }
 
-    /// <summary>W3C trace context of the request that wrote it.</summary>
+    /// <summary>W3C trace context of what caused it.</summary>
     public string? Traceparent { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -33,14 +33,14 @@ internal sealed class OutboxMessage
     /// <summary>Set when the row can never be published: it cannot be read. Re-driven by clearing it.</summary>
     public DateTimeOffset? ParkedAt { get; init; }
 
-    public static OutboxMessage For(IIntegrationEvent integrationEvent, Guid orderingKey) => new()
+    public static OutboxMessage For(IIntegrationEvent integrationEvent, Guid orderingKey, string? traceparent) => new()
     {
         MessageId = Guid.CreateVersion7(),
         Type = EventTypes.NameOf(integrationEvent.GetType()),
         Body = JsonSerializer.Serialize(integrationEvent, integrationEvent.GetType(), JsonSerializerOptions.Web),
         OrderingKey = orderingKey,
         WorkspaceId = integrationEvent.WorkspaceId,
-        Traceparent = Activity.Current?.Id,
+        Traceparent = traceparent ?? Activity.Current?.Id,
         CreatedAt = integrationEvent.OccurredAt,
     };
 

@@ -54,7 +54,8 @@ public sealed class ServiceDataSources : IAsyncDisposable
         // Polling loops have no trace of their own: their queries would drown what people do.
         builder.ConfigureTracing(tracing => tracing
             .ConfigureCommandFilter(_ => Activity.Current is not null)
-            .ConfigureBatchFilter(_ => Activity.Current is not null));
+            .ConfigureBatchFilter(_ => Activity.Current is not null)
+            .EnableFirstResponseEvent(false));
         return builder.Build();
     }
 }

@@ -54,7 +54,7 @@ internal static class BatchQueue
 
         foreach (var (job, held) in jobs.Zip(accepted))
         {
-            db.Publish(new GenerationQueued(job.WorkspaceId, job.Facts(versions[job.Id]), held.HeldNanoUsd, held.EstimateNanoUsd ?? 0, now), job.Id);
+            db.Publish(new GenerationQueued(job.WorkspaceId, job.Facts(versions[job.Id]), held.HeldNanoUsd, held.EstimateNanoUsd ?? 0, now), job.Id, job.Traceparent);
         }
 
         await db.SaveChangesAsync(cancellationToken);

@@ -64,6 +64,7 @@ internal sealed class PromptTemplates(ProjectLookup.ProjectLookupClient projects
             Shared = { ValuesOf(use.Variables).Variables },
             Prompts = { rows.Select(item => ValuesOf(item.Request.Template!.Variables)) },
         };
+        // gRPC measures deadlines by the real clock, whatever clock the service runs on.
         var deadline = TimeProvider.System.GetUtcNow().UtcDateTime + LongestRendering;
         var reply = await projects.RenderPromptsAsync(request, deadline: deadline, cancellationToken: cancellationToken);
         var finished = rows.Zip(reply.Prompts).ToDictionary(pair => pair.First.Row, pair => pair.Second);

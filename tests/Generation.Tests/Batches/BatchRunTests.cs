@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -50,6 +52,33 @@ public sealed class BatchRunTests(EngineHost host)
         Assert.All(items, item => Assert.Single(item["generation"]!["assets"]!.AsArray()));
         Assert.All(items, item => Assert.True(host.Peers.Costing.Holds.ContainsKey((string)item["generation"]!["id"]!)));
         Assert.Equal(500, await host.ReadAsync<long>("select count(distinct ordering_key) from outbox o join generations g on g.id = o.ordering_key where g.project_id = @id and o.type = 'GenerationQueued'", _project));
+    }
+
+    [Fact]
+    public async Task Each_item_has_a_trace_of_its_own_that_is_linked_to_the_request()
+    {
+        var stopped = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "MediaLab.Generation",
+            Sample = (ref _) => ActivitySamplingResult.AllData,
+            ActivityStopped = stopped.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var client = host.ClientFor(Callers.New());
+        var request = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
+        client.DefaultRequestHeaders.Add("traceparent", $"00-{request.TraceId}-{request.SpanId}-01");
+
+        var batch = await client.StartBatchAsync(new { projectId = _project, type = "text", matrix = new { prompts = new[] { _prompt }, models = new[] { "scripted/now" }, variations = 3 } });
+        await client.UntilEndedAsync(batch.Id());
+
+        var traces = stopped.Where(activity => activity.OperationName == "StartBatchItem" && activity.Links.Any(link => link.Context.TraceId == request.TraceId))
+            .Select(activity => activity.TraceId).ToHashSet();
+        Assert.Equal((3, false), (traces.Count, traces.Contains(request.TraceId)));
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(stopped.Count(activity => activity.OperationName == "RunGeneration" && traces.Contains(activity.TraceId)) == 3), "the work is in the items' traces");
+        // What is told of an item is in its trace from the first event on.
+        Assert.Equal(3, await host.ReadAsync<long>("select count(*) from outbox o join generations g on g.id = o.ordering_key where g.project_id = @id and o.type = 'GenerationQueued' and o.traceparent = g.traceparent", _project));
     }
 
     [Fact]

@@ -69,7 +69,7 @@ function Form({ saved, providers }: { saved: ProviderSettings[]; providers: Prov
           event.preventDefault();
           save.mutate(rows, {
             onSuccess: () => {
-              setEdits({});
+              setEdits((now) => (now === edits ? {} : now)); // what was changed while it was being saved stays
               toast(m.providersSaved);
             },
             onError: (error) => toast(describeProblem(error).text, { tone: 'problem' }),
