@@ -9,6 +9,7 @@ namespace MediaLab.Benchmarks;
 internal static class LargeResults
 {
     private const int Round = 100;
+    private const int Rows = 10;
 
     private static int Results => int.TryParse(Environment.GetEnvironmentVariable("MEDIALAB_BENCH_RESULTS"), CultureInfo.InvariantCulture, out var results) ? results : 200;
 
@@ -21,7 +22,11 @@ internal static class LargeResults
         for (var done = Round; done <= Results; done += Round)
         {
             var batch = await Simulated.RunBatchAsync(session, "video", "runway/gen4.5", Round);
-            Note(done);
+            if (done % Math.Max(Results / Rows, Round) < Round)
+            {
+                Note(done);
+            }
+
             await DeleteAsync(session, batch.GetProperty("id").GetGuid());
         }
 
