@@ -11,6 +11,7 @@ internal static class SustainedWork
 
     public static async Task MeasureAsync(Session session, Report report)
     {
+        await Simulated.AddKeyAsync(session, "openai", Scenario.Ok);
         await Simulated.AddKeyAsync(session, "luma", Scenario.Ok);
         await Simulated.RunBatchAsync(session, "text", "openai/gpt-6-luna", 40);
         var text = await RateAsync(session, "text", "openai/gpt-6-luna");

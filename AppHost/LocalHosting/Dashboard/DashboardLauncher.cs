@@ -76,6 +76,7 @@ internal sealed class DashboardLauncher(DataFolders folders, SecretStore secrets
                 ["DOTNET_gcServer"] = "0",
                 ["DOTNET_GCConserveMemory"] = "7",
                 ["DOTNET_TieredPGO"] = "0",
+                ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
             },
         };
     }

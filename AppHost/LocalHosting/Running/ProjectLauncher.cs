@@ -55,6 +55,8 @@ internal sealed class ProjectLauncher(ProjectResource project, string configurat
         ["DOTNET_GCConserveMemory"] = "7",
         ["DOTNET_GCgen0size"] = "0x1000000",
         ["DOTNET_TieredPGO"] = "0",
+        // Threads that spin while they wait for work take the processor from the processes that have some.
+        ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
     };
 
     private void AddTelemetry(Dictionary<string, string?> environment)
