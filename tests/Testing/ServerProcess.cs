@@ -14,12 +14,14 @@ public sealed class ServerProcess : IAsyncDisposable
     private const string Watchdog = """
         exec </dev/null >/dev/null 2>&1
         tests=$1 server=$2 folder=$3 goodbye=$4
-        born() { sed 's/.*) //' "/proc/$1/stat" | cut -d' ' -f20; }
+        # Without a process of its own for every look: many of these run beside the tests.
+        born() { started=; read -r stat <"/proc/$1/stat" && set -- ${stat##*) } && started=${20}; }
+        same() { born "$server"; [ "$started" = "$since" ]; }
         end() { for child in $(pgrep -P "$1"); do end "$child"; done; kill -KILL "$1"; }
-        since=$(born "$server")
-        while kill -0 "$tests" && [ "$(born "$server")" = "$since" ]; do sleep 0.5; done
+        born "$server"; since=$started
+        while kill -0 "$tests" && same; do sleep 2; done
         kill -0 "$tests" && exit
-        [ "$(born "$server")" = "$since" ] && end "$server"
+        same && end "$server"
         sh -c "$goodbye"
         [ -z "$folder" ] || rm -rf -- "$folder"
         """;

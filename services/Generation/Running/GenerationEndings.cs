@@ -93,7 +93,8 @@ internal sealed class GenerationEndings(SpoolFolder spools, GenerationMetrics me
         logger.LogInformation("Generation {GenerationId} with {Provider} ended as {State} {Error}", run.Job.Id, run.Job.Provider, state.WireName(), error);
         if (run.Job.Type == "image")
         {
-            await GenerationTransitions.ForgetShownAsync(run.Db, run.Lease, run.Control.Stop);
+            // Not cancellable: the lease ended with the generation, and the heartbeat stops whoever has none.
+            await GenerationTransitions.ForgetShownAsync(run.Db, run.Lease, CancellationToken.None);
         }
     }
 

@@ -33,10 +33,11 @@ internal static class BatchClient
     }
 
     /// <summary>Waits until the batch is as expected; fails after a while with what it is.</summary>
-    public static Task<JsonNode> UntilBatchAsync(this HttpClient client, Guid id, Func<JsonNode, bool> expected) =>
-        Eventually.SeesAsync(() => client.BatchAsync(id), expected, "the batch as expected");
+    public static Task<JsonNode> UntilBatchAsync(this HttpClient client, Guid id, Func<JsonNode, bool> expected, double seconds = 180) =>
+        Eventually.SeesAsync(() => client.BatchAsync(id), expected, "the batch as expected", seconds);
 
-    public static Task<JsonNode> UntilEndedAsync(this HttpClient client, Guid id) => client.UntilBatchAsync(id, batch => (string)batch["status"]! == "ended");
+    public static Task<JsonNode> UntilEndedAsync(this HttpClient client, Guid id, double seconds = 180) =>
+        client.UntilBatchAsync(id, batch => (string)batch["status"]! == "ended", seconds);
 
     public static int Count(this JsonNode batch, string state) => (int)batch["counts"]![state]!;
 }

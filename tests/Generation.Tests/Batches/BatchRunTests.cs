@@ -43,7 +43,7 @@ public sealed class BatchRunTests(EngineHost host)
 
         Assert.Equal((500, 500, 1000), ((int)batch["total"]!, batch.Count("queued") + batch.Count("running"), (long)batch["held"]!["nanoUsd"]!));
         accepted.SetResult();
-        var ended = await client.UntilEndedAsync(batch.Id());
+        var ended = await client.UntilEndedAsync(batch.Id(), seconds: 900);
         Assert.Equal((500, 1.0), (ended.Count("completed"), (double)ended["progress"]!));
         Assert.InRange(most, 4, 6);
         Assert.Equal(500, Script.Submissions);
