@@ -138,7 +138,8 @@ public sealed class RoutingTests(SimulatorHost host)
         host.Peers.KeyVault.Keys[(caller.WorkspaceId, "anthropic")] = Scenarios.Key(Scenario.Ok);
         using var client = host.ClientFor(caller);
         await TroubleAsync(caller, "openai", "down");
-        await ExecuteAsync(caller, "update provider_health set last_failure_at = now() - interval '61 seconds' where workspace_id = @workspace");
+        // Asked just now whether it is back: the probe, which runs beside the tests, would end its being down.
+        await ExecuteAsync(caller, "update provider_health set last_failure_at = now() - interval '61 seconds', probed_at = now() where workspace_id = @workspace");
 
         var first = await client.StartAsync(Request());
         var second = await client.StartAsync(Request());
