@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using MediaLab.Contracts.KeyVault.V1;
+using MediaLab.KeyVault.Checks;
 using MediaLab.KeyVault.Data;
 using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.ServiceDefaults.Data.Migrations;
@@ -40,6 +41,11 @@ public sealed class KeyVaultHost() : ServiceHost<Program>("keyvault")
     protected override async Task ConfigureAsync(IDictionary<string, string?> settings)
     {
         Provider = await ProviderDouble.StartAsync();
+        foreach (var check in ProviderChecks.All.Where(check => check.BaseAddress is not null))
+        {
+            settings[$"Providers:{check.Provider}:BaseUrl"] = Provider.AddressOf(check.Provider);
+        }
+
         settings["Providers:openai:BaseUrl"] = $"{Provider.Address}/v1";
         settings["Providers:anthropic:BaseUrl"] = Provider.Address;
         settings["Egress:AllowedHosts:0"] = new Uri(Provider.Address).Authority;

@@ -10,10 +10,11 @@ using Microsoft.Extensions.Logging;
 
 namespace MediaLab.KeyVault.Tests;
 
-/// <summary>A real server that answers the free check endpoints as OpenAI and Anthropic do; the key decides how.</summary>
+/// <summary>A real server that answers the free check endpoints: as OpenAI and Anthropic do by the key, as others do what a test says.</summary>
 public sealed class ProviderDouble : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<string, Func<HttpContext, IResult>> _answers = new();
 
     private ProviderDouble(WebApplication app) => _app = app;
 
@@ -41,9 +42,21 @@ public sealed class ProviderDouble : IAsyncDisposable
                 await http.Response.Body.WriteAsync(new byte[65536]);
             }
         });
+        provider._app.MapGet("/{**path}", (HttpContext http) => provider._answers.TryGetValue(http.Request.Path, out var answer) ? answer(http) : Results.NotFound());
         await provider._app.StartAsync();
         return provider;
     }
+
+    /// <summary>The address of a provider of which a test says how it answers.</summary>
+    public string AddressOf(string provider) => $"{Address}/{provider}";
+
+    /// <summary>From now on the provider answers a key that is good in one way and every other in another.</summary>
+    /// <param name="path">Below <see cref="AddressOf"/>.</param>
+    /// <param name="status">The HTTP status for the others.</param>
+    public void Answer(string provider, string path, Func<HttpContext, bool> isGood, string good, int status, string wrong) =>
+        _answers[$"/{provider}{path}"] = http => isGood(http)
+            ? Results.Content(good, "application/json")
+            : Results.Content(wrong, "application/json", statusCode: status);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
