@@ -12,30 +12,19 @@ internal static class Books
     /// <param name="resolve">What a person says of a generation whose outcome is unknown, as the request to resolve it; that it did not happen when left out.</param>
     public static async Task MustAgreeAsync(Person person, string project, IReadOnlyCollection<string> accepted, Func<JsonNode, object>? resolve = null)
     {
-        var generations = new List<JsonNode>();
-        foreach (var id in accepted)
-        {
-            generations.Add(await person.UntilEndedAsync(id));
-        }
-
+        var generations = await person.UntilAllEndedAsync(project);
+        Assert.Equal(accepted.Order(), generations.Select(generation => (string)generation["id"]!).Order());
         foreach (var unknown in generations.Where(generation => (string?)generation["status"] == "unknown"))
         {
             await person.PostAsync($"/api/generations/{unknown["id"]}/resolve", resolve?.Invoke(unknown) ?? new { outcome = "did_not_happen" });
         }
 
-        var listed = await person.AllAsync($"/api/generations?projectId={project}");
-        Assert.Equal(accepted.Order(), listed.Select(generation => (string)generation["id"]!).Order());
-
         var completed = generations.Where(generation => (string?)generation["status"] == "completed").ToList();
         var expectedAssets = completed.SelectMany(generation => generation["assets"]!.AsArray()).Select(asset => (string)asset!).ToList();
         Assert.Equal(completed.Count, expectedAssets.Distinct().Count());
-        foreach (var asset in expectedAssets)
-        {
-            var ready = await person.UntilAsync($"/api/assets/{asset}", asset => (string?)asset["status"] != "processing");
-            Assert.True((string?)ready["status"] == "ready", ready.ToJsonString());
-        }
-
-        Assert.Equal(expectedAssets.Order(), (await person.AllAsync($"/api/assets?projectId={project}")).Select(asset => (string)asset["id"]!).Order());
+        var assets = await person.AllUntilAsync($"/api/assets?projectId={project}", asset => (string?)asset["status"] != "processing");
+        Assert.All(assets, asset => Assert.True((string?)asset["status"] == "ready", asset.ToJsonString()));
+        Assert.Equal(expectedAssets.Order(), assets.Select(asset => (string)asset["id"]!).Order());
 
         var summary = await person.UntilAsync($"/api/costs/summary?projectId={project}", summary => Nano(summary["reserved"]) == 0 && (int)summary["generations"]! >= completed.Count);
         var entries = await person.AllAsync($"/api/costs/ledger?projectId={project}");

@@ -74,13 +74,34 @@ internal sealed class Person : IDisposable
         return items;
     }
 
+    /// <summary>Every page of a list, as soon as all of it is as expected: asking for each item alone would keep busy what is waited for.</summary>
+    /// <param name="path">With a query, or none.</param>
+    public async Task<IReadOnlyList<JsonNode>> AllUntilAsync(string path, Func<JsonNode, bool> expected)
+    {
+        var until = DateTimeOffset.UtcNow + Patience;
+        while (true)
+        {
+            var items = await AllAsync(path);
+            var others = items.Where(item => !expected(item)).ToArray();
+            if (others.Length == 0)
+            {
+                return items;
+            }
+
+            Assert.True(DateTimeOffset.UtcNow < until, $"{others.Length} of {path} stayed as they are, the first: {others[0].ToJsonString()}");
+            await Task.Delay(1000);
+        }
+    }
+
     /// <summary>Asks for something and returns its id as soon as it is accepted.</summary>
     public async Task<string> StartAsync(string project, string type, string model, string prompt, object? parameters = null) =>
         (string)(await PostAsync("/api/generate", new { projectId = project, type, model, prompt, parameters = parameters ?? new { } }))["id"]!;
 
     /// <summary>Waits for a generation's end, whichever it is.</summary>
-    public Task<JsonNode> UntilEndedAsync(string id) =>
-        UntilAsync($"/api/generations/{id}", generation => (string)generation["status"]! is "completed" or "failed" or "cancelled" or "unknown");
+    public Task<JsonNode> UntilEndedAsync(string id) => UntilAsync($"/api/generations/{id}", HasEnded);
+
+    /// <summary>Waits for the end of everything in a project, whichever it is.</summary>
+    public Task<IReadOnlyList<JsonNode>> UntilAllEndedAsync(string project) => AllUntilAsync($"/api/generations?projectId={project}", HasEnded);
 
     /// <summary>Makes something in the sandbox and waits for its end.</summary>
     public async Task<JsonNode> GenerateAsync(string project, string type, string prompt)
@@ -90,6 +111,8 @@ internal sealed class Person : IDisposable
     }
 
     public void Dispose() => Client.Dispose();
+
+    private static bool HasEnded(JsonNode generation) => (string)generation["status"]! is "completed" or "failed" or "cancelled" or "unknown";
 
     /// <summary>Asks again where the answer says to, as a browser does: something was just down in most of these tests.</summary>
     private static async Task<HttpResponseMessage> PatientlyAsync(Func<Task<HttpResponseMessage>> ask)

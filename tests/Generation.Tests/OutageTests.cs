@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MediaLab.Generation.Providers;
 using MediaLab.Testing;
 
@@ -8,6 +9,7 @@ namespace MediaLab.Generation.Tests;
 public sealed class OutageTests(EngineHost host)
 {
     private static readonly TimeSpan AWhile = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(500);
 
     private readonly string _prompt = $"prompt {Guid.NewGuid():N}";
 
@@ -235,17 +237,18 @@ public sealed class OutageTests(EngineHost host)
     {
         using var client = host.ClientFor(Callers.New());
         Script.Cancellable = false;
-        Script.Submit = (_, _) => Task.FromResult<Submission>(new Submission.Pending("job-27", TimeSpan.FromMilliseconds(500)));
-        Script.Poll = (_, _) => Task.FromResult<Submission>(new Submission.Pending("job-27", TimeSpan.FromMilliseconds(500)));
+        Script.Submit = (_, _) => Task.FromResult<Submission>(new Submission.Pending("job-27", Pace));
+        Script.Poll = (_, _) => Task.FromResult<Submission>(new Submission.Pending("job-27", Pace));
         var id = await StartAsync(client, "later", "video");
         await client.UntilAsync(id, "submitted");
 
         await client.PostAsync($"/api/generations/{id}/cancel", null);
         await UntilPolledAsync(1);
-        var before = Script.Polled.Count;
-        await Task.Delay(2000);
+        var (before, watch) = (Script.Polled.Count, Stopwatch.StartNew());
+        await UntilPolledAsync(before + 4);
 
-        Assert.InRange(Script.Polled.Count - before, 1, 10);
+        // Three whole pauses at least, each up to a tenth shorter or longer: a slow machine only makes it more.
+        Assert.True(watch.Elapsed >= 2.7 * Pace, $"Asked four times within {watch.Elapsed}.");
         Script.Poll = ScriptedProvider.DoneAsync;
         await client.UntilAsync(id, "completed", "cancelled");
     }

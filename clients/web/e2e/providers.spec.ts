@@ -1,4 +1,18 @@
+import type { Page } from '@playwright/test';
 import { expect, newProject, test } from './support/journey.ts';
+
+/** The answers in the browser's database, as they are stored. */
+const keptOnDevice = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<string>((resolve) => {
+        const opened = indexedDB.open('medialab-cache');
+        opened.onsuccess = () => {
+          const read = opened.result.transaction('queries').objectStore('queries').get('queries');
+          read.onsuccess = () => resolve(String(read.result));
+        };
+      }),
+  );
 
 test('one of many models is found by searching; an open one takes an id and keeps it', async ({ page, api }) => {
   const project = await newProject(api);
@@ -56,6 +70,8 @@ test('how many requests a minute a provider gets is kept', async ({ page }) => {
   const perMinute = `${1 + ((Number(await pace.inputValue()) + 29) % 999)}`;
   await pace.fill(`${perMinute} times`);
   await expect(pace).toHaveValue(perMinute);
+  // What this device keeps for a time without a connection is old in a moment, and must not be what is shown.
+  await expect.poll(() => keptOnDevice(page)).toContain('provider-settings');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Provider settings saved')).toBeVisible();
   await page.reload();

@@ -46,9 +46,9 @@ public sealed partial class ChaosTests(RunningSystem system)
         var compared = 0;
         foreach (var work in people)
         {
-            foreach (var id in work.Generations.Keys.ToArray())
+            foreach (var generation in await work.Person.AllUntilAsync($"/api/generations?projectId={work.Project}", IsOver))
             {
-                work.Generations[id] = await work.Person.UntilAsync($"/api/generations/{id}", IsOver);
+                work.Generations[(string)generation["id"]!] = generation;
             }
 
             MustHaveBeenSentOnce(work);

@@ -57,14 +57,9 @@ internal sealed class Load(RunningSystem system, Person person, string project, 
         Assert.Equal(_asked, Accepted.Count);
         if (completed)
         {
-            var endings = new List<string>();
-            foreach (var id in Accepted.Values)
-            {
-                var ended = await person.UntilEndedAsync(id);
-                endings.Add($"{ended["status"]} {ended["error"]?["code"]}".Trim());
-            }
-
-            Assert.All(endings, ending => Assert.Equal("completed", ending));
+            Assert.All(
+                await person.UntilAllEndedAsync(project),
+                generation => Assert.Equal("completed", $"{generation["status"]} {generation["error"]?["code"]}".Trim()));
         }
 
         await Books.MustAgreeAsync(person, project, [.. Accepted.Values]);

@@ -232,18 +232,20 @@ public sealed class EveryAdapterTests(ImpatientHost host)
         var problems = await Task.WhenAll(models.Select(async model =>
         {
             await room.WaitAsync();
+            Run? run = null;
             try
             {
-                using var run = await StartAsync(scenario, model, storeIsAway);
+                run = await StartAsync(scenario, model, storeIsAway);
                 await check(run);
                 return null;
             }
             catch (Exception exception)
             {
-                return $"{model.Id} ({model.Modality}): {exception.Message}";
+                return $"{model.Id} ({model.Modality}): {exception.Message} {(run is null ? "" : await run.ShownAsync())}";
             }
             finally
             {
+                run?.Dispose();
                 room.Release();
             }
         }));
@@ -351,6 +353,8 @@ public sealed class EveryAdapterTests(ImpatientHost host)
     {
         public Task<JsonNode> UntilAsync(params string[] states) => Client.UntilAsync(Id, states);
 
+        public Task<string> ShownAsync() => Client.GetStringAsync($"/api/generations/{Id}");
+
         public Task CancelAsync() => Client.PostJsonAsync($"/api/generations/{Id}/cancel", new { });
 
         public void Dispose() => Client.Dispose();
@@ -360,7 +364,7 @@ public sealed class EveryAdapterTests(ImpatientHost host)
 /// <summary>As <see cref="SimulatorHost"/>, but nothing is waited for longer than a few seconds.</summary>
 public sealed class ImpatientHost : SimulatorHost
 {
-    private const int DeadlineSeconds = 20;
+    private const int DeadlineSeconds = 30;
 
     protected override async Task ConfigureAsync(IDictionary<string, string?> settings)
     {

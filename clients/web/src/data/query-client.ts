@@ -46,7 +46,10 @@ const readableOffline = new Set([
   'analytics',
 ]);
 
-/** Brings back what was read last time; awaited before the first page loads, or fast answers would never be stored. */
+/**
+ * Brings back what was read last time; awaited before the first page loads, or fast answers would never be stored. It is shown at once and asked
+ * for again: what was changed just before the page was closed may not have been stored.
+ */
 export async function restoreCache() {
   const [, restored] = persistQueryClient({
     queryClient,
@@ -59,6 +62,7 @@ export async function restoreCache() {
     },
   });
   await restored;
+  await queryClient.invalidateQueries({ refetchType: 'none' });
 }
 
 /** Forgets everything on this device that belongs to the person who signs out. */
