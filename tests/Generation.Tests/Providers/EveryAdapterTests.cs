@@ -364,7 +364,7 @@ public sealed class EveryAdapterTests(ImpatientHost host)
 /// <summary>As <see cref="SimulatorHost"/>, but nothing is waited for longer than a few seconds.</summary>
 public sealed class ImpatientHost : SimulatorHost
 {
-    private const int DeadlineSeconds = 30;
+    private const int DeadlineSeconds = 20;
 
     protected override async Task ConfigureAsync(IDictionary<string, string?> settings)
     {
