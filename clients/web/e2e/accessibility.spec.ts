@@ -16,7 +16,8 @@ async function expectNoViolations(page: Page, scan: AxeBuilder) {
           animation.playState !== 'running' || animation.effect?.getComputedTiming().iterations === Infinity,
       ),
   );
-  const { violations } = await scan.analyze();
+  // Everything is in one frame: no blank page is needed to put frames together, which takes a fifth of the time.
+  const { violations } = await scan.setLegacyMode().analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
 }
 

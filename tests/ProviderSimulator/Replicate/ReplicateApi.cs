@@ -205,11 +205,13 @@ public static partial class ReplicateApi
         return model switch
         {
             _ when job.Scenario == Scenario.Empty => null,
-            _ when model.Contains("llama", StringComparison.Ordinal) || model.Contains("text", StringComparison.Ordinal) => new JsonArray("The ", "tide ", "turned."),
-            _ when model.Contains("video", StringComparison.Ordinal) => File(Samples.Mp4(), "video/mp4"),
-            _ when model.Contains("speech", StringComparison.Ordinal) || model.Contains("audio", StringComparison.Ordinal) => new JsonObject { ["audio"] = File(Samples.Audio("wav"), "audio/wav"), ["transcript"] = "words" },
+            _ when Says("llama", "text") => new JsonArray("The ", "tide ", "turned."),
+            _ when Says("video") => File(Samples.Mp4(), "video/mp4"),
+            _ when Says("speech", "audio", "music") => new JsonObject { ["audio"] = File(Samples.Audio("wav"), "audio/wav"), ["transcript"] = "words" },
             _ => new JsonArray([.. Enumerable.Range(0, count).Select(_ => (JsonNode)File(Samples.WebP(), "image/webp"))]),
         };
+
+        bool Says(params string[] words) => words.Any(word => model.Contains(word, StringComparison.Ordinal));
     }
 
     private static IResult? Find(string id, HttpContext http, SimulatedJobs jobs, out SimulatedJob? job)
