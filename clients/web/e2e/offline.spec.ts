@@ -12,6 +12,10 @@ test('projects stay readable without a connection, also after a reload', async (
   await page.reload();
   await expect(page.getByRole('article').filter({ hasText: project.name })).toBeVisible();
   await expect(page.getByText('Offline', { exact: true })).toBeVisible();
+  // That nobody answered now does not lose what was kept before.
+  await page.waitForTimeout(2_500);
+  await page.reload();
+  await expect(page.getByRole('article').filter({ hasText: project.name })).toBeVisible();
 });
 
 test('what is asked for offline is kept, survives a reload, and is sent once', async ({ page, context, api }) => {

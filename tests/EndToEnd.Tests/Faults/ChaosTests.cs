@@ -46,9 +46,10 @@ public sealed partial class ChaosTests(RunningSystem system)
         var compared = 0;
         foreach (var work in people)
         {
-            foreach (var generation in await work.Person.AllUntilAsync($"/api/generations?projectId={work.Project}", IsOver))
+            var ended = (await work.Person.AllUntilAsync($"/api/generations?projectId={work.Project}", IsOver)).ToDictionary(generation => (string)generation["id"]!);
+            foreach (var id in work.Generations.Keys.ToArray())
             {
-                work.Generations[(string)generation["id"]!] = generation;
+                work.Generations[id] = ended[id];
             }
 
             MustHaveBeenSentOnce(work);

@@ -58,7 +58,8 @@ export async function restoreCache() {
     buster: '1',
     dehydrateOptions: {
       shouldDehydrateQuery: (query) =>
-        query.state.status === 'success' && readableOffline.has(String(query.queryKey[0])),
+        // Also when asking again failed: without a connection it always does.
+        query.state.data !== undefined && readableOffline.has(String(query.queryKey[0])),
     },
   });
   await restored;
