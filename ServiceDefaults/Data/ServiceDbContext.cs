@@ -7,8 +7,16 @@ using Microsoft.EntityFrameworkCore;
 namespace MediaLab.ServiceDefaults.Data;
 
 /// <summary>Base of every service's context: its own tables plus outbox, inbox and idempotent requests, in one transaction.</summary>
-public abstract class ServiceDbContext(DbContextOptions options) : DbContext(options)
+public abstract class ServiceDbContext : DbContext
 {
+    protected ServiceDbContext(DbContextOptions options)
+        : base(options)
+    {
+        // Nobody goes on with a transaction in which saving failed. And when the connection is lost while EF releases a savepoint, EF only
+        // logs it: what comes next would run on another connection, outside of any transaction.
+        Database.AutoSavepointsEnabled = false;
+    }
+
     internal DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
 
     internal DbSet<InboxMessage> Inbox => Set<InboxMessage>();
