@@ -14,7 +14,14 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],
-  use: { baseURL, locale: 'en-US', trace: process.env.CI ? 'on-first-retry' : 'retain-on-failure', ...browser },
+  use: {
+    baseURL,
+    locale: 'en-US',
+    trace: process.env.CI ? 'on-first-retry' : 'retain-on-failure',
+    // Each journey is a new device: it would fetch the whole app to keep it for offline use. Those about that allow it.
+    serviceWorkers: 'block',
+    ...browser,
+  },
   projects: [
     {
       name: 'phone',

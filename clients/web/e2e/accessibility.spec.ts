@@ -1,25 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { expectAccessible } from './support/accessibility.ts';
 import { expect, makeInSandbox, newProject, test } from './support/journey.ts';
-
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
-/** What a theme can change. */
-const ofColours = ['color-contrast', 'link-in-text-block'];
-
-async function expectNoViolations(page: Page, scan: AxeBuilder) {
-  // Colours are judged when the fading in is over.
-  await page.waitForFunction(() =>
-    document
-      .getAnimations()
-      .every(
-        (animation) =>
-          animation.playState !== 'running' || animation.effect?.getComputedTiming().iterations === Infinity,
-      ),
-  );
-  // Everything is in one frame: no blank page is needed to put frames together, which takes a fifth of the time.
-  const { violations } = await scan.setLegacyMode().analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
-}
 
 const pages: [path: string, heading: string][] = [
   ['/', 'Projects'],
@@ -38,25 +18,18 @@ const pages: [path: string, heading: string][] = [
   ['/settings/tokens', 'Settings'],
 ];
 
-/** The same page in both themes, without loading it twice. */
-async function expectAccessible(page: Page) {
-  await page.emulateMedia({ colorScheme: 'light' });
-  await expectNoViolations(page, new AxeBuilder({ page }).withTags(tags));
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await expectNoViolations(page, new AxeBuilder({ page }).withRules(ofColours));
-}
-
-for (const [path, heading] of pages)
-  test(`${path} has no accessibility violation in either theme`, async ({ page }) => {
+test('no page has an accessibility violation in either theme', async ({ page }) => {
+  test.setTimeout(180_000);
+  for (const [path, heading] of pages) {
     await page.goto(path);
     await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
     await expect(page.getByRole('status').getByText('Loading')).toHaveCount(0);
     await expectAccessible(page);
-  });
+  }
+});
 
 test('a project with its gallery, viewer, form and costs has none either', async ({ page, api }) => {
-  // Fourteen looks at large pages: a minute on a quiet machine, several on a busy one.
-  test.setTimeout(420_000);
+  test.setTimeout(180_000);
   const project = await newProject(api);
   await makeInSandbox(api, project.id, 'image', 'A bay');
   await page.goto(`/projects/${project.id}`);
@@ -91,12 +64,13 @@ test('a project with its gallery, viewer, form and costs has none either', async
 
 test.describe('visitors', () => {
   test.use({ storageState: { cookies: [], origins: [] } });
-  for (const path of ['/login', '/signup'])
-    test(`${path} has no accessibility violation in either theme`, async ({ page }) => {
+  test('nor have the pages for visitors', async ({ page }) => {
+    for (const path of ['/login', '/signup']) {
       await page.goto(path);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       await expectAccessible(page);
-    });
+    }
+  });
 });
 
 test('nothing is wider than a 320 px screen', async ({ page }, { project }) => {

@@ -1,5 +1,7 @@
 import { expect, test } from './support/journey.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 test('the app can be installed: a manifest without faults, icons of the sizes it names, and a worker', async ({
   page,
 }) => {

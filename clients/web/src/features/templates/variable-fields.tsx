@@ -29,7 +29,7 @@ export function VariableFields({ template, values, problems, onChange }: Props) 
         />
       ))}
       <section aria-label={m.finished} className="rounded-md border border-line bg-sunken px-3 py-2.5">
-        <h3 className="text-sm font-semibold">{m.finished}</h3>
+        <h2 className="text-sm font-semibold">{m.finished}</h2>
         <p className="mt-1 text-sm whitespace-pre-wrap">{previewOf(template, values)}</p>
       </section>
     </>
