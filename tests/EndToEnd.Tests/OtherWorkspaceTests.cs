@@ -10,7 +10,7 @@ namespace MediaLab.EndToEnd.Tests;
 /// operations come from the published document: a new one fails here until someone says what to try on it.
 /// </summary>
 [Collection(RunningSystemCollection.Name)]
-public sealed class OtherWorkspaceTests(RunningSystem system)
+public sealed class OtherWorkspaceTests(RunningSystem system, OtherWorkspaceTests.Neighbours neighbours) : IClassFixture<OtherWorkspaceTests.Neighbours>
 {
     /// <summary>Ids that their caller chooses, or that belong to a person and not to a workspace, so that there is nothing of someone else's to name.</summary>
     private static readonly string[] NothingToOwn = ["PutPriceOverride"];
@@ -131,9 +131,7 @@ public sealed class OtherWorkspaceTests(RunningSystem system)
     [InlineData("/api/costs/summary")]
     public async Task A_list_shows_nothing_of_another_workspace(string path)
     {
-        using var owner = await system.SignUpAsync();
-        using var stranger = await system.SignUpAsync();
-        await MakeOneOfEachAsync(owner);
+        var (owner, stranger) = await neighbours.OfAsync(system, MakeOneOfEachAsync);
         var shows = ShowsSomething.GetValueOrDefault(path, list => list["items"]!.AsArray().Count > 0);
 
         await owner.UntilAsync(path, shows);
@@ -144,9 +142,7 @@ public sealed class OtherWorkspaceTests(RunningSystem system)
     [Fact]
     public async Task An_export_has_no_line_of_another_workspace()
     {
-        using var owner = await system.SignUpAsync();
-        using var stranger = await system.SignUpAsync();
-        await MakeListedThingsAsync(owner);
+        var (owner, stranger) = await neighbours.OfAsync(system, MakeOneOfEachAsync);
         await owner.UntilAsync("/api/analytics/usage", report => (int)report["generations"]! > 0);
 
         Assert.Contains("sandbox", await owner.Client.GetStringAsync("/api/analytics/export"), StringComparison.Ordinal);
@@ -164,6 +160,29 @@ public sealed class OtherWorkspaceTests(RunningSystem system)
 
         using var refused = await stranger.SendAsync(HttpMethod.Get, path, null);
         Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+    }
+
+    /// <summary>Someone who has one of each and someone who has nothing, for all tests that only look.</summary>
+    public sealed class Neighbours : IDisposable
+    {
+        private (Person Owner, Person Stranger)? _made;
+
+        internal async Task<(Person Owner, Person Stranger)> OfAsync(RunningSystem system, Func<Person, Task> make)
+        {
+            if (_made is null)
+            {
+                _made = (await system.SignUpAsync(), await system.SignUpAsync());
+                await make(_made.Value.Owner);
+            }
+
+            return _made.Value;
+        }
+
+        public void Dispose()
+        {
+            _made?.Owner.Dispose();
+            _made?.Stranger.Dispose();
+        }
     }
 
     /// <summary>By the beginning of the paths that take them; the longest that fits counts.</summary>
