@@ -6,6 +6,7 @@ using MediaLab.ServiceDefaults.Authentication;
 using MediaLab.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace MediaLab.Costing.Tests;
 
@@ -84,6 +85,51 @@ public sealed class SettlementTests(CostingHost host)
         using var client = host.ClientFor(caller);
         var summary = await client.DataAsync("/api/costs/summary");
         Assert.Equal((1, "unpriced"), ((int)summary["unpriced"]!, (string?)summary["total"]!["certainty"]));
+    }
+
+    [Fact]
+    public async Task Money_that_moves_while_a_summary_is_read_is_reserved_or_spent_and_never_neither()
+    {
+        var (caller, request) = await HeldAsync(100);
+        var next = Requests.Speech(Guid.Parse(request.ProjectId), 100);
+        await host.CostsFor(caller).HoldAsync(next);
+        await host.CompleteAsync(caller.WorkspaceId, Requests.Facts(request, caller), Requests.Characters(100));
+        using var client = host.ClientFor(caller);
+        var before = await client.DataAsync("/api/costs/summary");
+        await using var connection = await host.Admin.OpenConnectionAsync();
+        await using var settling = await connection.BeginTransactionAsync();
+
+        // The summary has read the ledger and waits for the holds.
+        await ExecuteAsync("lock table holds in access exclusive mode");
+        var reading = client.DataAsync("/api/costs/summary");
+        await using (var waiting = host.Admin.CreateCommand("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"))
+        {
+            await Eventually.HoldsAsync(async () => (long)(await waiting.ExecuteScalarAsync())! > 0, "the summary waits");
+        }
+
+        await ExecuteAsync("""
+            insert into ledger_entries select (jsonb_populate_record(entry, jsonb_build_object('id', gen_random_uuid(), 'generation_id', $2))).*
+            from ledger_entries entry where generation_id = $1
+            """);
+        await ExecuteAsync("update holds set (state, closed_at) = (select state, closed_at from holds where generation_id = $1) where generation_id = $2");
+        await settling.CommitAsync();
+
+        var read = await reading;
+        Assert.Equal((before["total"].Nano(), before["reserved"].Nano()), (read["total"].Nano(), read["reserved"].Nano()));
+        var after = await client.DataAsync("/api/costs/summary");
+        Assert.Equal((2 * before["total"].Nano(), 0), (after["total"].Nano(), after["reserved"].Nano()));
+
+        async Task ExecuteAsync(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, connection, settling);
+            if (sql.Contains("$1", StringComparison.Ordinal))
+            {
+                command.Parameters.Add(new NpgsqlParameter { Value = Guid.Parse(request.GenerationId) });
+                command.Parameters.Add(new NpgsqlParameter { Value = Guid.Parse(next.GenerationId) });
+            }
+
+            await command.ExecuteNonQueryAsync();
+        }
     }
 
     [Fact]

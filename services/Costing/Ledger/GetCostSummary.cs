@@ -23,6 +23,8 @@ internal static class GetCostSummary
     public static async Task<Ok<Envelope<CostSummaryResponse>>> Handle(
         Guid? projectId, DateTimeOffset? from, DateTimeOffset? to, CostingDb db, CurrentUser user, CancellationToken cancellationToken)
     {
+        // One snapshot for both questions: money that moves meanwhile is reserved or spent, never neither.
+        await using var transaction = await db.Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
         var sums = await db.LedgerEntries.AsNoTracking().In(user.WorkspaceId, projectId, from, to)
             .GroupBy(entry => entry.Certainty)
             .Select(group => new
