@@ -11,7 +11,7 @@ using Npgsql;
 namespace MediaLab.Generation.Tests;
 
 /// <summary>The service with a scripted provider beside the real ones, and a way to see and break its rows.</summary>
-public sealed class EngineHost : GenerationHost
+public class EngineHost : GenerationHost
 {
     /// <summary>The default of the service's options.</summary>
     public const int WorkspaceCap = 8;

@@ -18,16 +18,30 @@ internal sealed class GenerationWorker(
     private readonly string _owner = $"{Environment.ProcessId}:{Guid.NewGuid():N}";
     private readonly ConcurrentDictionary<Lease, Running> _running = new();
     private readonly WakeUp _roomAgain = new();
+    private long _lastBeat;
+
+    /// <summary>
+    /// What runs here may have lost its leases in time, though nobody took it over: the database is away. It is renewed before anything is
+    /// claimed, or this worker would take its own work for a dead one's.
+    /// </summary>
+    private bool IsOutOfTouch => !_running.IsEmpty && clock.GetElapsedTime(Interlocked.Read(ref _lastBeat)) > TimeSpan.FromSeconds(options.Value.LeaseSeconds / 2);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         spools.RemoveOld((clock.GetUtcNow() - SpoolAge).UtcDateTime);
         using var ending = new CancellationTokenSource();
+        Interlocked.Exchange(ref _lastBeat, clock.GetTimestamp());
         var heartbeat = HeartbeatAsync(ending.Token);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
+                if (IsOutOfTouch)
+                {
+                    await _roomAgain.WaitAsync(LookAnyway, stoppingToken);
+                    continue;
+                }
+
                 var room = options.Value.Slots - _running.Count;
                 var (claimed, nextDue) = room > 0 ? await queue.ClaimAsync(_owner, spools.Host, room, stoppingToken) : ([], null);
                 foreach (var lease in claimed)
@@ -84,22 +98,25 @@ internal sealed class GenerationWorker(
     private async Task HeartbeatAsync(CancellationToken ending)
     {
         var interval = TimeSpan.FromSeconds(options.Value.HeartbeatSeconds);
-        var lease = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
         NpgsqlConnection? connection = null;
-        var lastBeat = clock.GetTimestamp();
         while (!ending.IsCancellationRequested)
         {
             try
             {
-                await signals.Cancellations.WaitAsync(interval, ending);
+                if (connection is not null)
+                {
+                    await signals.Cancellations.WaitAsync(interval, ending);
+                }
+
                 connection ??= await sources.Worker.OpenConnectionAsync(ending);
                 var mine = _running.Keys.ToArray();
                 var alive = mine.Length == 0 ? new Dictionary<Guid, bool>() : await queue.HeartbeatAsync(connection, mine, ending);
-                lastBeat = clock.GetTimestamp();
                 foreach (var held in mine)
                 {
                     Tell(held, alive.TryGetValue(held.GenerationId, out var cancel) ? cancel : null);
                 }
+
+                Interlocked.Exchange(ref _lastBeat, clock.GetTimestamp());
             }
             catch (OperationCanceledException) when (ending.IsCancellationRequested)
             {
@@ -107,15 +124,10 @@ internal sealed class GenerationWorker(
             }
             catch (Exception exception)
             {
+                // The work goes on: whoever cannot say that it lives does not know that others took over either, and their lease guards every write.
                 logger.LogWarning(exception, "The leases could not be kept alive; trying again.");
                 await (connection?.DisposeAsync() ?? ValueTask.CompletedTask);
                 connection = null;
-                if (clock.GetElapsedTime(lastBeat) > lease)
-                {
-                    // Others have our work by now.
-                    StopAll();
-                }
-
                 await Task.Delay(interval / 5, ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
