@@ -110,8 +110,8 @@ public sealed class SettlementTests(CostingHost host)
         await ExecuteAsync("""
             insert into ledger_entries select (jsonb_populate_record(entry, jsonb_build_object('id', gen_random_uuid(), 'generation_id', $2))).*
             from ledger_entries entry where generation_id = $1
-            """);
-        await ExecuteAsync("update holds set (state, closed_at) = (select state, closed_at from holds where generation_id = $1) where generation_id = $2");
+            """, request.GenerationId, next.GenerationId);
+        await ExecuteAsync("update holds set (state, closed_at) = (select state, closed_at from holds where generation_id = $1) where generation_id = $2", request.GenerationId, next.GenerationId);
         await settling.CommitAsync();
 
         var read = await reading;
@@ -119,15 +119,10 @@ public sealed class SettlementTests(CostingHost host)
         var after = await client.DataAsync("/api/costs/summary");
         Assert.Equal((2 * before["total"].Nano(), 0), (after["total"].Nano(), after["reserved"].Nano()));
 
-        async Task ExecuteAsync(string sql)
+        async Task ExecuteAsync(string sql, params string[] ids)
         {
             await using var command = new NpgsqlCommand(sql, connection, settling);
-            if (sql.Contains("$1", StringComparison.Ordinal))
-            {
-                command.Parameters.Add(new NpgsqlParameter { Value = Guid.Parse(request.GenerationId) });
-                command.Parameters.Add(new NpgsqlParameter { Value = Guid.Parse(next.GenerationId) });
-            }
-
+            command.Parameters.AddRange(ids.Select(id => new NpgsqlParameter { Value = Guid.Parse(id) }).ToArray());
             await command.ExecuteNonQueryAsync();
         }
     }

@@ -18,6 +18,7 @@ internal sealed record GenerationOptions
     [Range(1, 600)]
     public double LeaseSeconds { get; init; } = 60;
 
+    /// <summary>How often a worker says that it lives. Less than half a lease: while a beat is later than that, it claims nothing beside what it runs.</summary>
     [Range(0.1, 60)]
     public double HeartbeatSeconds { get; init; } = 15;
 

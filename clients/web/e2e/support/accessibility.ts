@@ -7,14 +7,14 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
 const ofColours = ['color-contrast', 'link-in-text-block'];
 
 /** The page as it is now has no accessibility violation in either theme. */
-export async function expectAccessible(page: Page, what = page.url()) {
+export async function expectAccessible(page: Page) {
   await page.emulateMedia({ colorScheme: 'light' });
-  await expectNoViolations(page, { type: 'tag', values: tags }, what);
+  await expectNoViolations(page, { type: 'tag', values: tags });
   await page.emulateMedia({ colorScheme: 'dark' });
-  await expectNoViolations(page, { type: 'rule', values: ofColours }, what);
+  await expectNoViolations(page, { type: 'rule', values: ofColours });
 }
 
-async function expectNoViolations(page: Page, runOnly: RunOptions['runOnly'] & object, what: string) {
+async function expectNoViolations(page: Page, runOnly: RunOptions['runOnly'] & object) {
   // Colours are judged when the fading in is over.
   await page.waitForFunction(() =>
     document
@@ -33,7 +33,7 @@ async function expectNoViolations(page: Page, runOnly: RunOptions['runOnly'] & o
   expect
     .soft(
       violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`),
-      what,
+      page.url(),
     )
     .toEqual([]);
 }
