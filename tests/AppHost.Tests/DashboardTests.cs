@@ -6,12 +6,13 @@ using MediaLab.AppHost.LocalHosting.Dashboard.Protocol;
 namespace MediaLab.AppHost.Tests;
 
 /// <summary>What the Aspire dashboard asks and commands, asked and commanded the same way.</summary>
-public sealed class DashboardTests
+[Collection(RunningSampleCollection.Name)]
+public sealed class DashboardTests(RunningSample running)
 {
     [DashboardFact]
     public async Task The_dashboard_sees_resources_and_logs_and_can_stop_and_start_them()
     {
-        await using var system = await SampleSystem.StartAsync();
+        var system = running.System;
         var environment = DashboardEnvironment(system);
         using var channel = GrpcChannel.ForAddress(environment["DASHBOARD__RESOURCESERVICECLIENT__URL"]);
         var client = new DashboardService.DashboardServiceClient(channel);
