@@ -38,8 +38,9 @@ public static class MessagingExtensions
                 rabbit.Host(new Uri(BrokerAddress(context.GetRequiredService<IConfiguration>())), host => host.PublisherConfirmation = true);
                 rabbit.DeployTopologyOnly = context.GetRequiredService<MessagingMode>().TopologyOnly;
                 rabbit.PrefetchCount = 16;
-                // A database that is away for a while must not cost a message: about ten minutes before the _error queue.
-                rabbit.UseMessageRetry(retry => retry.Exponential(30, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(200)));
+                // A database that is away for a while must not cost a message: about ten minutes before the _error queue. Nor must it be long
+                // before anybody notices that it is back.
+                rabbit.UseMessageRetry(retry => retry.Exponential(125, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(200)));
                 rabbit.UseConsumeFilter(typeof(InboxFilter<>), context);
                 rabbit.ConfigureEndpoints(context);
             });

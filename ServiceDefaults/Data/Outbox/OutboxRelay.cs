@@ -18,7 +18,7 @@ internal sealed class OutboxRelay : BackgroundService
     private const int BatchSize = 100;
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(2);
     private static readonly ActivitySource Source = new("MediaLab.Outbox");
 
     private readonly ServiceDataSources _sources;

@@ -2,8 +2,6 @@ import { expect, newProject, openSandboxForm, test } from './support/journey.ts'
 
 test.use({ serviceWorkers: 'allow' });
 
-test.beforeEach(({}, info) => test.skip(info.project.name !== 'phone', 'once is enough'));
-
 test('projects stay readable without a connection, also after a reload', async ({ page, context, api }) => {
   const project = await newProject(api);
   await page.goto('/');
