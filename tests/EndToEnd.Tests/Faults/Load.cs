@@ -11,7 +11,7 @@ namespace MediaLab.EndToEnd.Tests.Faults;
 /// </summary>
 internal sealed class Load(RunningSystem system, Person person, string project, string providerKey)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(800);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1500);
     private int _asked;
 
     /// <summary>By Idempotency-Key.</summary>
