@@ -7,7 +7,7 @@ const browser = { launchOptions: { executablePath: chromePath, args: launchArgs,
 
 /** What does not lay itself out otherwise on a wide screen is gone through once; how these pages look there is accessibility.spec.ts's. */
 const onPhonesOnly =
-  /(batch|install|offline|prices|providers|reference|security|settings|sign-up-and-log-in|templates)\.spec\.ts$/;
+  /(batch|install|offline|prices|providers|security|settings|sign-up-and-log-in|templates)\.spec\.ts$/;
 
 export default defineConfig({
   testDir: 'e2e',
