@@ -12,7 +12,7 @@ export const buttonStyle = cva(
         secondary: 'border border-line bg-surface text-ink shadow-card hover:border-edge',
         ghost: 'text-ink hover:bg-sunken',
         danger: 'bg-danger text-on-danger hover:opacity-90',
-        media: 'bg-black/45 text-white backdrop-blur-md hover:bg-black/65',
+        media: 'bg-black/60 text-white hover:bg-black/75',
       },
       shape: { text: 'px-4', icon: 'shrink-0 p-0', wide: 'w-full px-4' },
     },

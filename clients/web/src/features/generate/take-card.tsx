@@ -83,7 +83,7 @@ function Making({ generation }: { generation: Generation }) {
   const preview = usePreview(generation.id, !!partialImages);
   if (!preview)
     return (
-      <div className="sheen relative flex aspect-[4/3] flex-col items-center justify-center gap-3 px-6">
+      <div className="sheen flex aspect-[4/3] flex-col items-center justify-center gap-3 px-6">
         <MediaIcon type={generation.type} size={28} />
         <RunningStatus generation={generation} />
       </div>

@@ -67,7 +67,7 @@ export function Frame({ state, renderLink, top, foot, banner, children }: Props)
         </nav>
         <div className="mt-auto grid gap-1">{foot}</div>
       </aside>
-      <header className="sticky top-0 z-30 flex h-14 items-center justify-between border-b border-line bg-bg/90 px-2 backdrop-blur-md lg:hidden">
+      <header className="sticky top-0 z-30 flex h-14 items-center justify-between border-b border-line bg-bg px-2 lg:hidden">
         <Brand renderLink={renderLink} />
         <div className="flex items-center">{top}</div>
       </header>
@@ -83,7 +83,7 @@ export function Frame({ state, renderLink, top, foot, banner, children }: Props)
       </div>
       <nav
         aria-label={m.nav.main}
-        className="pb-safe fixed inset-x-0 bottom-0 z-30 grid grid-cols-4 border-t border-line bg-bg/95 backdrop-blur-md lg:hidden"
+        className="pb-safe fixed inset-x-0 bottom-0 z-30 grid grid-cols-4 border-t border-line bg-bg lg:hidden"
       >
         {items
           .filter((item) => item.phone)
