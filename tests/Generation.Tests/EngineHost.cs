@@ -18,9 +18,6 @@ public class EngineHost : GenerationHost
 
     internal ScriptedProvider Provider { get; } = new();
 
-    /// <summary>As when its worker died: the lease is over, whatever the worker still does.</summary>
-    public Task ExpireLeaseAsync(Guid id) => ExecuteAsync("update generations set lease_until = now() - interval '1 second', run_at = now() where id = @id", id);
-
     /// <summary>Lets the reservations of a project look old and has them given back, by this sweep or by one that is under way.</summary>
     /// <param name="left">So many cannot be given back just now.</param>
     public async Task SweepAsync(Guid projectId, int left = 0)

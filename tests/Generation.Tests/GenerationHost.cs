@@ -31,6 +31,10 @@ public class GenerationHost() : ServiceHost<Program>("generation")
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>As when the worker that has it died: another one takes it over, and nothing that the first one still writes counts.</summary>
+    public Task LoseWorkerAsync(Guid generationId) => ExecuteAsync(
+        "update generations set lease_until = now() - interval '1 second', lease_no = lease_no + 1, run_at = now() where id = @id", generationId);
+
     public async Task<T?> ReadAsync<T>(string sql, Guid id)
     {
         await using var command = Admin.CreateCommand(sql);

@@ -52,7 +52,7 @@ public sealed class JobEngineTests(EngineHost host)
         var id = await StartAsync(client, "now");
         await reached;
 
-        await host.ExpireLeaseAsync(id);
+        await host.LoseWorkerAsync(id);
         var unknown = await client.UntilAsync(id, "unknown");
         letGo.SetResult();
         await Task.Delay(500);
@@ -75,7 +75,7 @@ public sealed class JobEngineTests(EngineHost host)
         await reached;
         Script.Submit = ScriptedProvider.DoneAsync;
 
-        await host.ExpireLeaseAsync(id);
+        await host.LoseWorkerAsync(id);
         await client.UntilAsync(id, "completed");
         letGo.SetResult();
         await Task.Delay(500);
@@ -97,7 +97,7 @@ public sealed class JobEngineTests(EngineHost host)
         var started = await client.StartAsync(new { projectId = Guid.CreateVersion7(), type = "video", prompt = _prompt, model = "scripted/later", fallback = true });
         await reached;
 
-        await host.ExpireLeaseAsync(started.Id());
+        await host.LoseWorkerAsync(started.Id());
         await Eventually.HoldsAsync(() => Volatile.Read(ref asked) > 1, "a provider that was asked twice");
         Assert.Equal("submitting", await host.ReadAsync<string>("select state from generations where id = @id", started.Id()));
         Volatile.Write(ref away, false);
@@ -117,7 +117,7 @@ public sealed class JobEngineTests(EngineHost host)
         var id = await StartAsync(client, "now");
         await reached;
 
-        await host.ExpireLeaseAsync(id);
+        await host.LoseWorkerAsync(id);
         var unknown = await client.UntilAsync(id, "unknown", "failed");
         letGo.SetResult();
 
@@ -172,7 +172,7 @@ public sealed class JobEngineTests(EngineHost host)
         await reached.Task.WaitAsync(TimeSpan.FromSeconds(20));
         Script.Poll = ScriptedProvider.DoneAsync;
 
-        await host.ExpireLeaseAsync(id);
+        await host.LoseWorkerAsync(id);
         await client.UntilAsync(id, "completed");
         gate.SetResult();
 
@@ -220,7 +220,7 @@ public sealed class JobEngineTests(EngineHost host)
         var id = await StartAsync(client, "now");
         await client.UntilAsync(id, "storing");
 
-        await host.ExpireLeaseAsync(id);
+        await host.LoseWorkerAsync(id);
         await Task.Delay(300);
         host.Peers.Assets.Accept(_prompt);
         await host.ExecuteAsync("update generations set run_at = now() where id = @id", id);

@@ -112,7 +112,7 @@ public sealed class OutageTests(EngineHost host)
         var id = await StartAsync(client, "later", "video");
         await noted.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
-        await host.ExpireLeaseAsync(id);
+        await host.LoseWorkerAsync(id);
         await client.UntilAsync(id, "completed");
         letGo.SetResult();
 
@@ -140,7 +140,7 @@ public sealed class OutageTests(EngineHost host)
         var id = await StartAsync(client, "later", "video");
         await second.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
-        await host.ExpireLeaseAsync(id);
+        await host.LoseWorkerAsync(id);
         await client.UntilAsync(id, "unknown");
         letGo.SetResult();
 

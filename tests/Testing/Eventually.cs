@@ -6,7 +6,7 @@ namespace MediaLab.Testing;
 public static class Eventually
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     /// <summary>Looks again and again until what it sees is as expected.</summary>
     /// <param name="look">Sees how it is now.</param>

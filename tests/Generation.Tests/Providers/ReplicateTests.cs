@@ -120,16 +120,9 @@ public sealed class ReplicateTests(SimulatorHost host)
 
         await Eventually.HoldsAsync(() => host.Simulator.Jobs.By(key).Count == alike, "every request has arrived");
 
-        await ExpireLeaseAsync(ids[0]);
+        await host.LoseWorkerAsync(ids[0]);
         await client.UntilAsync(ids[0], state);
 
         Assert.Equal(alike, host.Simulator.Submissions.By(key).Count);
-    }
-
-    private async Task ExpireLeaseAsync(Guid id)
-    {
-        await using var command = host.Admin.CreateCommand("update generations set lease_no = lease_no + 1, lease_until = now() - interval '1 second', run_at = now() where id = @id");
-        command.Parameters.AddWithValue("id", id);
-        await command.ExecuteNonQueryAsync();
     }
 }

@@ -55,10 +55,6 @@ public class SimulatorHost : GenerationHost
         return JsonNode.Parse((string)(await command.ExecuteScalarAsync())!)!;
     }
 
-    /// <summary>As when the worker that has it died: another one takes it over, and nothing that the first one still writes counts.</summary>
-    public Task LoseWorkerAsync(Guid generationId) => ExecuteAsync(
-        "update generations set lease_until = now() - interval '1 second', lease_no = lease_no + 1, run_at = now() where id = @id", generationId);
-
     protected override async Task ConfigureAsync(IDictionary<string, string?> settings)
     {
         await base.ConfigureAsync(settings);

@@ -3,7 +3,6 @@ using MediaLab.Generation.Catalogue;
 using MediaLab.Generation.Tests.Specifications;
 using MediaLab.ProviderSimulator;
 using MediaLab.ProviderSimulator.Media;
-using MediaLab.Testing;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,17 +10,18 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MediaLab.Generation.Tests.Providers;
 
 /// <summary>
-/// What must be true of every adapter, whichever it is: one model of every kind that the catalogue has, also of those that are added tomorrow, and of those
-/// that are known by name only. Models are of one kind when the same provider makes the same thing of them by the same settings. Engines of the
-/// installation's own have no keys that could make something happen: <see cref="LocalEngineTests"/>.
+/// One model of every kind that the catalogue has, also of those that are added tomorrow, and of those that are known by name only. Models are of one
+/// kind when the same provider makes the same thing of them by the same settings. Engines of the installation's own have no keys that could make
+/// something happen: <see cref="LocalEngineTests"/>.
 /// </summary>
-[Collection(ImpatientCollection.Name)]
-public sealed class EveryAdapterTests(ImpatientHost host)
+public abstract class EveryAdapter(ImpatientHost host) : IClassFixture<ImpatientHost>
 {
+    private protected ImpatientHost Host { get; } = host;
+
     private const int SideBySide = 16;
     private const int WaitingSideBySide = 64;
 
-    private static readonly IReadOnlyList<Model> Models =
+    private protected static readonly IReadOnlyList<Model> Models =
     [
         .. new ModelCatalogue().Providers.Where(provider => provider.Provider != "sandbox")
             .SelectMany(provider => provider.Models.Concat(provider.OpenModels.Select(open => open with { ProviderModel = $"somebody/{open.Modality}-maker" })))
@@ -33,51 +33,14 @@ public sealed class EveryAdapterTests(ImpatientHost host)
     private static readonly Scenario[] Unlawful = [Scenario.Empty, Scenario.Cut, Scenario.Trickle, Scenario.BadGateway, Scenario.WrongType];
 
     /// <summary>One for each way that requests and answers take: mishaps befall those.</summary>
-    private static readonly IReadOnlyList<Model> Ways = [.. Models.GroupBy(WayOf).Select(group => group.First())];
+    private protected static readonly IReadOnlyList<Model> Ways = [.. Models.GroupBy(WayOf).Select(group => group.First())];
 
-    /// <summary>What the key makes happen, where it can, and how that ends.</summary>
-    public static TheoryData<Scenario, string, string?> Ends => new()
-    {
-        { Scenario.Ok, "completed", null },
-        { Scenario.Invalid, "failed", "PROVIDER_KEY_INVALID" },
-        { Scenario.Quota, "failed", "PROVIDER_QUOTA_EXCEEDED" },
-        { Scenario.RateLimitedOnce, "completed", null },
-        { Scenario.OverloadedOnce, "completed", null },
-        { Scenario.Overloaded, "failed", "PROVIDER_UNAVAILABLE" },
-        { Scenario.Moderation, "failed", "CONTENT_REFUSED" },
-        { Scenario.ServerError, "failed", "PROVIDER_ERROR" },
-        { Scenario.BadGateway, "unknown", "OUTCOME_UNKNOWN" },
-        { Scenario.Timeout, "unknown", "OUTCOME_UNKNOWN" },
-        { Scenario.Trickle, "unknown", "OUTCOME_UNKNOWN" },
-        { Scenario.Cut, "unknown", "OUTCOME_UNKNOWN" },
-        { Scenario.Empty, "failed", "RESULT_MISSING" },
-        { Scenario.StreamFails, "failed", "PROVIDER_ERROR" },
-        { Scenario.JobFails, "failed", "PROVIDER_ERROR" },
-        { Scenario.JobModerated, "failed", "CONTENT_REFUSED" },
-        { Scenario.PollFails, "completed", null },
-        { Scenario.LinkExpired, "failed", "RESULT_LOST" },
-        { Scenario.DownloadCut, "completed", null },
-        { Scenario.WrongType, "failed", "RESULT_REJECTED" },
-    };
-
-    [Fact]
-    public void There_are_models_of_every_modality_of_many_providers()
-    {
-        Assert.True(Models.Count >= 80, $"Only {Models.Count}.");
-        Assert.True(Ways.Count >= 55, $"Only {Ways.Count}.");
-        Assert.Equal(["audio", "image", "video"], Ways.Where(NeedsReferences).SelectMany(model => model.References.Types).Distinct().Order());
-        Assert.Equal(["audio", "image", "text", "video"], Models.Select(model => model.Modality).Distinct().Order());
-        Assert.Empty(new ModelCatalogue().Providers.Where(provider => provider.BaseUrl is not null || provider.Provider == "custom").Select(provider => provider.Provider)
-            .Except(Models.Select(model => model.Provider.Provider)));
-    }
-
-    [Theory]
-    [MemberData(nameof(Ends))]
-    public Task What_the_key_makes_happen_ends_in_the_same_way_everywhere_is_taken_once_at_most_and_charged_as_it_was_done(Scenario scenario, string status, string? code) =>
+    /// <summary>It ends so everywhere, is taken once at most, and is charged as it was done.</summary>
+    private protected Task MustEndAsync(Scenario scenario, string status, string? code) =>
         EachAsync(scenario, async run =>
         {
             var generation = await run.UntilAsync("completed", "failed", "unknown", "cancelled");
-            var (submissions, jobs) = (host.Simulator.Submissions.By(run.Key), host.Simulator.Jobs.By(run.Key));
+            var (submissions, jobs) = (Host.Simulator.Submissions.By(run.Key), Host.Simulator.Jobs.By(run.Key));
             var end = EndOf(run.Model, scenario, jobs.Count == 1) ?? (status, code);
 
             Assert.Equal(end, ((string?)generation["status"], (string?)generation["error"]?["code"]));
@@ -96,111 +59,13 @@ public sealed class EveryAdapterTests(ImpatientHost host)
             Assert.True(scenario != Scenario.Timeout || run.Model.Completion != Completion.Poll || jobs.Count == 1, "The job that nobody heard of was never begun.");
         });
 
-    [Fact]
-    public Task Cancelling_a_job_that_can_be_cancelled_stops_it_at_the_provider() =>
-        EachAsync(Scenario.JobStuck, async run =>
-        {
-            await host.UntilAskedAsync(run.Key, 2);
-            await run.CancelAsync();
-
-            var generation = await run.UntilAsync("cancelled", "unknown");
-
-            // It never ends by itself: ignored, the cancellation would have ended with the deadline, as unknown.
-            Assert.Equal("cancelled", (string?)generation["status"]);
-            Assert.Equal(JobPhase.Cancelled, Assert.Single(host.Simulator.Jobs.By(run.Key)).Phase);
-            await MustSettleAsync(run, generation);
-        });
-
-    [Fact]
-    public Task Cancelling_a_job_that_cannot_be_cancelled_waits_for_its_end_throws_the_result_away_and_is_charged() =>
-        EachAsync(Scenario.Slow, async run =>
-        {
-            await host.UntilAskedAsync(run.Key, 2);
-            await run.CancelAsync();
-
-            var generation = await run.UntilAsync("cancelled", "completed", "unknown");
-            if ((string?)generation["status"] == "completed")
-            {
-                // It was done before the cancellation arrived.
-                await MustSettleAsync(run, generation);
-                return;
-            }
-
-            Assert.Equal("cancelled", (string?)generation["status"]);
-            Assert.Equal(JobPhase.Done, Assert.Single(host.Simulator.Jobs.By(run.Key)).Phase);
-            Assert.Empty(generation["assets"]!.AsArray());
-            await MustSettleAsync(run, generation);
-            Assert.NotNull(await host.UsageAsync(generation));
-        });
-
-    [Fact]
-    public Task Cancelling_a_call_on_its_way_drops_it_where_that_stops_it_and_elsewhere_nobody_knows() =>
-        EachAsync(Scenario.Timeout, async run =>
-        {
-            await UntilSentAsync(run.Key);
-            await run.CancelAsync();
-
-            var generation = await run.UntilAsync("cancelled", "unknown");
-
-            Assert.Single(host.Simulator.Submissions.By(run.Key));
-            Assert.Equal(run.Model is { Cancellable: true, Completion: not Completion.Poll } || IsFoundAgain(run.Model) ? "cancelled" : "unknown", (string?)generation["status"]);
-            await MustSettleAsync(run, generation);
-        });
-
-    [Fact]
-    public Task A_worker_that_dies_with_the_request_on_its_way_never_sends_it_again() =>
-        EachAsync(Scenario.Timeout, async run =>
-        {
-            await UntilSentAsync(run.Key);
-            await host.LoseWorkerAsync(run.Id);
-
-            var generation = await run.UntilAsync("unknown", "completed");
-
-            var (submissions, jobs) = (host.Simulator.Submissions.By(run.Key), host.Simulator.Jobs.By(run.Key));
-            Assert.True(IsSentAgain(run.Model) || submissions.Count == 1, "Sent again.");
-            Assert.Single(submissions.Select(submission => submission.Request.ToJsonString()).Distinct());
-            Assert.True((string?)generation["status"] == "unknown" || jobs.Count == 1, "It is complete, and nobody made it.");
-            await MustSettleAsync(run, generation);
-        });
-
-    [Fact]
-    public Task A_worker_that_dies_while_it_downloads_is_followed_by_one_that_asks_for_the_same_job() =>
-        EachAsync(Scenario.DownloadHangs, async run =>
-        {
-            await Eventually.HoldsAsync(() => host.Simulator.Jobs.By(run.Key) is [{ HandedOut: > 0 }], "a result that is being downloaded");
-            await host.LoseWorkerAsync(run.Id);
-
-            await MustHaveBeenMadeOnceAsync(run);
-        });
-
-    [Fact]
-    public Task A_worker_that_dies_with_the_result_on_its_disk_is_followed_by_one_that_stores_it() =>
-        EachAsync(Scenario.Ok, Ways, async run =>
-        {
-            await run.UntilAsync("storing");
-            await host.LoseWorkerAsync(run.Id);
-            host.Peers.Assets.Accept(run.Prompt);
-
-            await MustHaveBeenMadeOnceAsync(run);
-        }, storeIsAway: true);
-
-    private async Task MustHaveBeenMadeOnceAsync(Run run)
-    {
-        var generation = await run.UntilAsync("completed", "failed", "unknown");
-
-        Assert.Equal("completed", (string?)generation["status"]);
-        Assert.Single(host.Simulator.Submissions.By(run.Key));
-        Assert.Single(generation["assets"]!.AsArray());
-        await MustSettleAsync(run, generation);
-    }
-
     /// <summary>The hold is not given up without a word: the ledger is told once how it ended and what that costs, as far as anything was done.</summary>
-    private async Task MustSettleAsync(Run run, JsonNode generation)
+    private protected async Task MustSettleAsync(Run run, JsonNode generation)
     {
-        var (usage, (told, charged)) = (await host.UsageAsync(generation), await host.SettlementAsync(generation));
+        var (usage, (told, charged)) = (await Host.UsageAsync(generation), await Host.SettlementAsync(generation));
         var (status, code, billing) = ((string)generation["status"]!, (string?)generation["error"]?["code"], run.Model.Provider.FailureBilling);
 
-        Assert.True(host.Peers.Costing.Holds.ContainsKey($"{run.Id}"), "The hold was given up without a word to the ledger.");
+        Assert.True(Host.Peers.Costing.Holds.ContainsKey($"{run.Id}"), "The hold was given up without a word to the ledger.");
         Assert.Equal(
             status switch { "completed" => "GenerationCompleted", "failed" => "GenerationFailed", "cancelled" => "GenerationCancelled", _ => "GenerationOutcomeUnknown" },
             told);
@@ -221,10 +86,10 @@ public sealed class EveryAdapterTests(ImpatientHost host)
             $"{(paid == true ? "Not charged" : "Charged")}: {generation["error"]?.ToJsonString()} {usage?.ToJsonString()}");
     }
 
-    private Task EachAsync(Scenario scenario, Func<Run, Task> check) => EachAsync(scenario, scenario == Scenario.Ok ? Models : Ways, check);
+    private protected Task EachAsync(Scenario scenario, Func<Run, Task> check) => EachAsync(scenario, scenario == Scenario.Ok ? Models : Ways, check);
 
     /// <summary>Many of them side by side; every one that is otherwise is named.</summary>
-    private async Task EachAsync(Scenario scenario, IReadOnlyList<Model> among, Func<Run, Task> check, bool storeIsAway = false)
+    private protected async Task EachAsync(Scenario scenario, IReadOnlyList<Model> among, Func<Run, Task> check, bool storeIsAway = false)
     {
         var models = among.Where(model => CanHappen(scenario, model)).ToArray();
         Assert.NotEmpty(models);
@@ -251,7 +116,7 @@ public sealed class EveryAdapterTests(ImpatientHost host)
         }));
 
         Assert.True(problems.All(problem => problem is null), string.Join(Environment.NewLine, problems.OfType<string>()));
-        var (described, wrong) = PublishedAnswers.Of(host.Simulator.Answers.Take());
+        var (described, wrong) = PublishedAnswers.Of(Host.Simulator.Answers.Take());
         if (!Unlawful.Contains(scenario) && PublishedSpecifications.Missing is null)
         {
             Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong));
@@ -261,19 +126,19 @@ public sealed class EveryAdapterTests(ImpatientHost host)
 
     private async Task<Run> StartAsync(Scenario scenario, Model model, bool storeIsAway)
     {
-        var (caller, key) = host.CallerWith(model.Provider.Provider, scenario);
+        var (caller, key) = Host.CallerWith(model.Provider.Provider, scenario);
         if (model.Provider.BaseUrl is null)
         {
-            host.Peers.KeyVault.Addresses[key] = $"{host.Simulator.Address}{model.Provider.Provider}/v1";
+            Host.Peers.KeyVault.Addresses[key] = $"{Host.Simulator.Address}{model.Provider.Provider}/v1";
         }
 
         var prompt = $"A lighthouse at dusk, {Guid.NewGuid():N}";
         if (storeIsAway)
         {
-            host.Peers.Assets.Refuse(prompt);
+            Host.Peers.Assets.Refuse(prompt);
         }
 
-        var client = host.ClientFor(caller);
+        var client = Host.ClientFor(caller);
         var started = await client.StartAsync(new
         {
             projectId = Guid.CreateVersion7(),
@@ -290,13 +155,11 @@ public sealed class EveryAdapterTests(ImpatientHost host)
 
     private Guid AddReference(string type) => type switch
     {
-        "image" => host.Peers.Assets.Add(Samples.Png(640, 360), "image/png"),
-        "video" => host.Peers.Assets.Add(Samples.Mp4(), "video/mp4", durationMs: 5_000),
-        "audio" => host.Peers.Assets.Add(Samples.Audio("mp3"), "audio/mpeg", durationMs: 5_000),
+        "image" => Host.Peers.Assets.Add(Samples.Png(640, 360), "image/png"),
+        "video" => Host.Peers.Assets.Add(Samples.Mp4(), "video/mp4", durationMs: 5_000),
+        "audio" => Host.Peers.Assets.Add(Samples.Audio("mp3"), "audio/mpeg", durationMs: 5_000),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Nothing to start from."),
     };
-
-    private Task UntilSentAsync(string key) => Eventually.HoldsAsync(() => host.Simulator.Submissions.By(key).Count > 0, "a request that has arrived");
 
     /// <summary>By what the catalogue says of the model: a scenario about jobs needs jobs.</summary>
     private static bool CanHappen(Scenario scenario, Model model) => scenario switch
@@ -338,18 +201,18 @@ public sealed class EveryAdapterTests(ImpatientHost host)
         ' ', [model.Provider.Provider, model.Modality, $"{model.Operation}", $"{model.Completion}", string.Join('+', NeedsReferences(model) ? model.References.Types : []),
             .. model.Parameters.Where(_ => model.Modality != "text").Select(parameter => parameter.Name).Order()]);
 
-    private static bool NeedsReferences(Model model) => model.References.Min > 0;
+    private protected static bool NeedsReferences(Model model) => model.References.Min > 0;
 
     /// <summary>Kling takes our own id with a request: sending it again makes nothing new, so that it is tried again where others are left alone.</summary>
-    private static bool IsSentAgain(Model model) => model.Provider.Provider == "kling";
+    private protected static bool IsSentAgain(Model model) => model.Provider.Provider == "kling";
 
     /// <summary>These say whether a request arrived whose answer was lost.</summary>
-    private static bool IsFoundAgain(Model model) => model.Provider.Provider is "kling" or "replicate";
+    private protected static bool IsFoundAgain(Model model) => model.Provider.Provider is "kling" or "replicate";
 
     private static bool IsLocal(Model model) => model.Provider.BaseUrl is null && model.Provider.Provider != "custom";
 
     /// <summary>One generation that was asked for, with whoever asked.</summary>
-    private sealed record Run(Scenario Scenario, Model Model, HttpClient Client, string Key, string Prompt, Guid Id) : IDisposable
+    private protected sealed record Run(Scenario Scenario, Model Model, HttpClient Client, string Key, string Prompt, Guid Id) : IDisposable
     {
         public Task<JsonNode> UntilAsync(params string[] states) => Client.UntilAsync(Id, states);
 
@@ -383,10 +246,4 @@ public sealed class ImpatientHost : SimulatorHost
             OpenModels = [.. provider.OpenModels.Select(model => model with { DeadlineSeconds = DeadlineSeconds })],
         }))));
     }
-}
-
-[CollectionDefinition(Name)]
-public sealed class ImpatientCollection : ICollectionFixture<ImpatientHost>
-{
-    public const string Name = "impatient";
 }
