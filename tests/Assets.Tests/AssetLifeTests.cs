@@ -140,6 +140,8 @@ public sealed class AssetLifeTests : IDisposable
     public async Task Files_named_before_searches_looked_at_words_are_found_after_the_migration()
     {
         var id = await _uploader.StorePngAsync();
+        // What is still being processed gets its words anew when that is done.
+        await ProcessedAsync(id);
         await _host.SqlAsync("update assets set search_text = 'Harbour at night.jpg' where id = $1", id);
         Assert.Empty(await ListAsync("search=night.jpg"));
 

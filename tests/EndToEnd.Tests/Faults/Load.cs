@@ -85,7 +85,8 @@ internal sealed class Load(RunningSystem system, Person person, string project, 
                 return;
             }
 
-            await Task.Delay(500);
+            // Not all at once and not all the time: many who ask keep the system from coming back.
+            await Task.Delay(Math.Min(500 * (attempt + 1), 3000));
         }
 
         Complaints.Add($"Request {number} was not accepted in all this time.");
