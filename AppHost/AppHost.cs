@@ -27,7 +27,7 @@ generation.WithReference(keyvault).WithReference(costing).WithReference(assets).
 costing.WithReference(generation).WithReference(projects);
 assets.WithReference(projects);
 
-// A key is derived from 32 MiB, filled anew each time: in huge pages that takes half as long. Other C libraries than glibc ignore it.
+// A key is derived from 32 MiB, filled anew each time: in huge pages that takes a third of the time (docs/adr/0011-scrypt.md). Other C libraries than glibc ignore it.
 keyvault.WithEnvironment("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
 
 // To try everything without keys, money and network (Simulate=true): every provider is the simulator of the tests.

@@ -78,7 +78,7 @@ internal sealed class Load(RunningSystem system, Person person, string project, 
             3 => ("audio", "sandbox/speech"),
             _ => ("text", "openai/gpt-6-luna"),
         };
-        for (var attempt = 0; attempt < 300; attempt++)
+        for (var attempt = 0; attempt < 60; attempt++)
         {
             if (await TryAsync(key, body.ToJsonString()))
             {

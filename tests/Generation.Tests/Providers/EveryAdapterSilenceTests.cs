@@ -2,7 +2,7 @@ using MediaLab.ProviderSimulator;
 
 namespace MediaLab.Generation.Tests.Providers;
 
-/// <summary>Where the answer does not arrive nobody knows what became of the request, whichever adapter sent it. These wait for minutes.</summary>
+/// <summary>Where the answer does not arrive nobody knows what became of the request, whichever adapter sent it. Two of these wait out the deadline.</summary>
 public sealed class EveryAdapterSilenceTests(ImpatientHost host) : EveryAdapter(host)
 {
     [Theory]
