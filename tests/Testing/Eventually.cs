@@ -5,7 +5,7 @@ namespace MediaLab.Testing;
 /// <summary>Waits for what happens by itself, somewhere else.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(30);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     /// <summary>Looks again and again until what it sees is as expected.</summary>
@@ -19,7 +19,7 @@ public static class Eventually
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
         // Less and less often: many who look at once would slow down what they wait for.
-        for (var pause = FirstPause; ; pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 4 / 3, LongestPause.Ticks)))
+        for (var pause = FirstPause; ; pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 5 / 3, LongestPause.Ticks)))
         {
             var seen = await look();
             if (expected(seen))

@@ -37,18 +37,22 @@ public sealed class KeyVaultPeer : ProviderKeys.ProviderKeysBase
 
     internal static string IdOf(string secret) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(secret)).AsSpan(0, 16)).ToString();
 
-    public override Task<ListProvidersReply> ListProviders(ListProvidersRequest request, ServerCallContext context) => Task.FromResult(new ListProvidersReply
+    public override Task<ListProvidersReply> ListProviders(ListProvidersRequest request, ServerCallContext context)
     {
-        Providers =
+        var workspace = WorkspaceOf(context);
+        return Task.FromResult(new ListProvidersReply
         {
-            Keys.Keys.Where(key => key.Workspace == WorkspaceOf(context)).Select(key => new ProviderWithKeys
+            Providers =
             {
-                Provider = key.Provider,
-                ActiveKeys = SecretsOf(key).Count(),
-                KeyIds = { SecretsOf(key).Select(IdOf) },
-            }),
-        },
-    });
+                Keys.Keys.Where(key => key.Workspace == workspace).Select(key => new ProviderWithKeys
+                {
+                    Provider = key.Provider,
+                    ActiveKeys = SecretsOf(key).Count(),
+                    KeyIds = { SecretsOf(key).Select(IdOf) },
+                }),
+            },
+        });
+    }
 
     /// <summary>Every key is accepted.</summary>
     public override Task<CheckKeyReply> Check(CheckKeyRequest request, ServerCallContext context) => Uncheckable.ContainsKey((WorkspaceOf(context), request.Provider))
