@@ -5,8 +5,9 @@ using Npgsql;
 namespace MediaLab.Testing;
 
 /// <summary>
-/// A real PostgreSQL in a temporary folder. Tests share one per assembly, with a database per fixture; a test that breaks the server starts
-/// its own. <see cref="SharedAsync"/> uses the server named by MEDIALAB_TEST_POSTGRES (an administrative connection string) when that is set.
+/// A real PostgreSQL in a temporary folder. Tests share one, with a database per fixture; a test that breaks the server starts its own.
+/// <see cref="SharedAsync"/> is the server named by MEDIALAB_TEST_POSTGRES (an administrative connection string) where that is set, else one per
+/// assembly.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
@@ -16,14 +17,16 @@ public sealed class PostgresServer : IAsyncDisposable
     // PostgreSQL refuses to run as root.
     private static readonly string[] AsPostgres = Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--"] : [];
 
-    private readonly string _admin;
-    private readonly string? _folder;
+        private readonly string? _folder;
     private ServerProcess? _process;
 
     private PostgresServer(string admin, string? folder)
     {
-        (_admin, _folder) = (admin, folder);
+        (AdminConnectionString, _folder) = (admin, folder);
     }
+
+    /// <summary>Logs in as the administrator, to the database "postgres".</summary>
+    public string AdminConnectionString { get; }
 
     /// <summary>The password of every service role in tests.</summary>
     public static string RolePassword => "test-only";
@@ -55,10 +58,10 @@ public sealed class PostgresServer : IAsyncDisposable
     public async Task<string> CreateDatabaseAsync(string prefix)
     {
         var name = $"{prefix}_{Guid.NewGuid():N}"[..Math.Min(60, prefix.Length + 33)];
-        await using var source = NpgsqlDataSource.Create(_admin);
+        await using var source = NpgsqlDataSource.Create(AdminConnectionString);
         await using var command = source.CreateCommand($"create database {name}");
         await command.ExecuteNonQueryAsync();
-        return new NpgsqlConnectionStringBuilder(_admin) { Database = name }.ConnectionString;
+        return new NpgsqlConnectionStringBuilder(AdminConnectionString) { Database = name }.ConnectionString;
     }
 
     /// <summary>Away without a goodbye to its clients; what was committed is kept.</summary>
@@ -75,12 +78,12 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>The same server on the same port.</summary>
     public async Task StartAgainAsync()
     {
-        var port = new NpgsqlConnectionStringBuilder(_admin).Port;
+        var port = new NpgsqlConnectionStringBuilder(AdminConnectionString).Port;
         _process = ServerProcess.Start(Info([
             .. AsPostgres, Path.Combine(FindBinaries(), "postgres"), "-D", Path.Combine(_folder!, "data"), "-p", $"{port}", "-h", "127.0.0.1",
-            "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "max_connections=400"]), folder: _folder!);
+            "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "max_connections=600", "-c", "autovacuum_naptime=10min"]), folder: _folder!);
         await _process.UntilAsync(() => AcceptsAsync(port));
-        await _process.UntilAsync(() => AnswersAsync(_admin));
+        await _process.UntilAsync(() => AnswersAsync(AdminConnectionString));
     }
 
     public async ValueTask DisposeAsync()

@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using System.Text.Json;
 
 namespace MediaLab.Testing;
 
 /// <summary>
-/// A real RabbitMQ node in a temporary folder. Tests share one per assembly; a test that breaks the broker starts its own.
-/// <see cref="SharedAsync"/> uses the broker named by MEDIALAB_TEST_RABBITMQ (an amqp address) instead when that is set.
+/// A real RabbitMQ node in a temporary folder. Tests share one; a test that breaks the broker starts its own.
+/// <see cref="SharedAsync"/> is the broker named by MEDIALAB_TEST_RABBITMQ (an amqp address) where that is set, else one per assembly.
 /// </summary>
 public sealed class RabbitMqServer : IAsyncDisposable
 {
@@ -29,9 +30,11 @@ public sealed class RabbitMqServer : IAsyncDisposable
     public static Task<RabbitMqServer> SharedAsync() => Shared.Value;
 
     /// <summary>A node of the caller's own.</summary>
-    public static async Task<RabbitMqServer> StartAsync()
+    /// <param name="virtualHosts">What it has besides "/".</param>
+    public static async Task<RabbitMqServer> StartAsync(params IReadOnlyList<string> virtualHosts)
     {
         var server = new RabbitMqServer();
+        await File.WriteAllTextAsync(server.DefinitionsFile, DefinitionsOf(["/", .. virtualHosts]));
         await server.StartAgainAsync();
         return server;
     }
@@ -56,6 +59,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
             log.file = false
             vm_memory_high_watermark.absolute = 512MiB
             disk_free_limit.absolute = 50MB
+            load_definitions = {DefinitionsFile}
             """);
         await File.WriteAllTextAsync(Path.Combine(_folder, "enabled_plugins"), "[].");
         var info = new ProcessStartInfo("/usr/lib/rabbitmq/bin/rabbitmq-server")
@@ -92,6 +96,15 @@ public sealed class RabbitMqServer : IAsyncDisposable
         StopPortMapper();
         CleanUp();
     }
+
+    private string DefinitionsFile => Path.Combine(_folder, "definitions.json");
+
+    private static string DefinitionsOf(IReadOnlyList<string> virtualHosts) => JsonSerializer.Serialize(new
+    {
+        users = (object[])[new { name = "guest", password = "guest", tags = "administrator" }],
+        vhosts = virtualHosts.Select(name => new { name }),
+        permissions = virtualHosts.Select(vhost => new { user = "guest", vhost, configure = ".*", write = ".*", read = ".*" }),
+    });
 
     private void CleanUp()
     {

@@ -55,6 +55,8 @@ internal sealed class ProjectLauncher(ProjectResource project, string configurat
         ["DOTNET_GCConserveMemory"] = "7",
         ["DOTNET_GCgen0size"] = "0x1000000",
         ["DOTNET_TieredPGO"] = "0",
+        // What is called often is compiled anew when nothing new is called any more, not while everything starts.
+        ["DOTNET_TC_CallCountingDelayMs"] = "1000",
         // Threads that spin while they wait for work take the processor from the processes that have some.
         ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
     };

@@ -1,6 +1,9 @@
 import { expectAccessible } from './support/accessibility.ts';
 import { expect, makeInSandbox, newProject, test } from './support/journey.ts';
 
+// What is judged does not move, and frames cost a processor much.
+test.use({ contextOptions: { reducedMotion: 'reduce' } });
+
 const pages: [path: string, heading: string][] = [
   ['/', 'Projects'],
   ['/create', 'Create'],
