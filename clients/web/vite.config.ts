@@ -56,5 +56,7 @@ export default defineConfig({
     globals: true,
     setupFiles: ['src/test/setup.ts'],
     include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+    // Nothing here waits for anything: whatever takes long runs on a machine that has other things to do.
+    testTimeout: 60_000,
   },
 });

@@ -17,7 +17,7 @@ public sealed class PostgresServer : IAsyncDisposable
     // PostgreSQL refuses to run as root.
     private static readonly string[] AsPostgres = Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--"] : [];
 
-        private readonly string? _folder;
+    private readonly string? _folder;
     private ServerProcess? _process;
 
     private PostgresServer(string admin, string? folder)

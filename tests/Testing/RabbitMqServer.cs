@@ -12,7 +12,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
     private static readonly Lazy<Task<RabbitMqServer>> Shared = new(async () =>
         Environment.GetEnvironmentVariable("MEDIALAB_TEST_RABBITMQ") is { Length: > 0 } given ? new RabbitMqServer(given) : await StartAsync());
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("medialab-rabbitmq-").FullName;
+    private readonly string _folder;
     private readonly int _port = ServerProcess.FreePort();
     private readonly int _distributionPort = ServerProcess.FreePort();
     private readonly int _portMapperPort = ServerProcess.FreePort();
@@ -20,6 +20,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
 
     private RabbitMqServer(string? given = null)
     {
+        _folder = given is null ? Directory.CreateTempSubdirectory("medialab-rabbitmq-").FullName : "";
         Address = given ?? $"amqp://guest:guest@127.0.0.1:{_port}";
     }
 
