@@ -79,6 +79,7 @@ public sealed class PostgresServer : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         var port = new NpgsqlConnectionStringBuilder(AdminConnectionString).Port;
+        // Of a hundred databases that live for minutes none needs its vacuum: a worker would start for one every half second.
         _process = ServerProcess.Start(Info([
             .. AsPostgres, Path.Combine(FindBinaries(), "postgres"), "-D", Path.Combine(_folder!, "data"), "-p", $"{port}", "-h", "127.0.0.1",
             "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "max_connections=600", "-c", "autovacuum_naptime=10min"]), folder: _folder!);
